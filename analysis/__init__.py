@@ -1,0 +1,1 @@
+"""What users have: photos, the faces found in them, and the jobs that analyse them."""

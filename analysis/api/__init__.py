@@ -1,0 +1,1 @@
+"""The REST API of photos, faces and jobs, version 1."""

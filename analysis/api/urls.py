@@ -1,0 +1,5 @@
+"""Addresses below `/api/v1/`."""
+
+app_name = "api"
+
+urlpatterns = []

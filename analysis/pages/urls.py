@@ -1,0 +1,5 @@
+"""Addresses of the web application."""
+
+app_name = "pages"
+
+urlpatterns = []
