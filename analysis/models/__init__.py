@@ -1,1 +1,7 @@
 """Tables, their constraints, and owner-scoped managers."""
+
+from analysis.models.face import Face
+from analysis.models.job import Job
+from analysis.models.photo import Photo
+
+__all__ = ["Face", "Job", "Photo"]

@@ -1,0 +1,122 @@
+"""Faces: what the models said about each face of a photo."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import HnswIndex, VectorField
+
+from analysis.models.ownership import OwnedQuerySet
+from analysis.models.photo import Photo
+
+EMBEDDING_LENGTH = 128
+
+
+class Face(models.Model):
+    """One face in one photo, as one version of the models saw it.
+
+    Coordinates are pixels of the upright photo. The embedding is what the identity network gives,
+    not scaled to unit length: faces are compared by Euclidean distance, and the same person's are
+    closer than 0.6. Heads that the models did not ship are null or empty.
+    """
+
+    class Gender(models.TextChoices):
+        FEMALE = "female", _("Female")
+        MALE = "male", _("Male")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="faces")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="faces",
+        help_text=_("The photo's, copied: a search through a gallery touches one table."),
+    )
+    position = models.PositiveSmallIntegerField(
+        help_text=_("Among the photo's faces, from 0: the most confident first.")
+    )
+    box_left = models.FloatField()
+    box_top = models.FloatField()
+    box_width = models.FloatField()
+    box_height = models.FloatField()
+    landmarks = models.JSONField(help_text=_("{left_eye: [x, y], right_eye, nose, …}"))
+    confidence = models.FloatField()
+    quality = models.FloatField()
+    embedding = VectorField(dimensions=EMBEDDING_LENGTH)
+
+    age_years = models.FloatField(null=True, blank=True)
+    age_low_years = models.FloatField(null=True, blank=True)
+    age_high_years = models.FloatField(null=True, blank=True)
+    gender = models.CharField(max_length=8, choices=Gender, blank=True)
+    gender_probability = models.FloatField(null=True, blank=True)
+    attributes = models.JSONField(
+        default=dict, blank=True, help_text=_("{name: {present, probability}}")
+    )
+    hair_color = models.CharField(max_length=16, blank=True)
+    expression = models.JSONField(
+        null=True, blank=True, help_text=_("{label, probability, probabilities: {label: p}}")
+    )
+    model_version = models.CharField(max_length=64)
+    hidden = models.BooleanField(default=False, help_text=_("By its owner: left out everywhere."))
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["photo", "position"]
+        indexes = [
+            HnswIndex(
+                fields=["embedding"],
+                m=16,
+                ef_construction=64,
+                opclasses=["vector_l2_ops"],
+                name="face_nearest_by_embedding",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["photo", "position"], name="face_recorded_once"),
+            models.CheckConstraint(
+                condition=Q(box_width__gt=0, box_height__gt=0), name="face_box_has_an_area"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0, confidence__lte=1, quality__gte=0, quality__lte=1),
+                name="face_confidence_and_quality_from_0_to_1",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    age_years__isnull=True, age_low_years__isnull=True, age_high_years__isnull=True
+                )
+                | Q(
+                    # NULL passes a check, so absence is ruled out by name.
+                    age_years__isnull=False,
+                    age_low_years__isnull=False,
+                    age_high_years__isnull=False,
+                    age_low_years__gte=0,
+                    age_years__gte=F("age_low_years"),
+                    age_high_years__gte=F("age_years"),
+                ),
+                name="face_age_lies_in_its_interval",
+            ),
+            models.CheckConstraint(
+                condition=Q(gender="", gender_probability__isnull=True)
+                | Q(
+                    gender__in=["female", "male"],
+                    gender_probability__isnull=False,
+                    gender_probability__gte=0.5,
+                    gender_probability__lte=1,
+                ),
+                name="face_gender_has_a_probability",
+            ),
+            models.CheckConstraint(condition=~Q(model_version=""), name="face_says_by_what_models"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Face {self.position + 1} of {self.photo_id}"
+
+    @property
+    def chip_key(self) -> str:
+        """Where the face's picture lies in the media storage, beside its photo's files."""
+        return f"photos/{self.owner_id}/{self.photo_id}/faces/{self.id}.webp"

@@ -1,0 +1,160 @@
+"""Photos: an uploaded file and where its analysis stands."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from analysis.models.job import Job
+from analysis.models.ownership import OwnedQuerySet
+
+
+class PhotoQuerySet(OwnedQuerySet):
+    def queued(self) -> Self:
+        """Waiting for a worker."""
+        return self.filter(state=Photo.State.QUEUED)
+
+    def leased(self, token: uuid.UUID) -> Self:
+        """Being analysed under this lease."""
+        return self.filter(state=Photo.State.ANALYZING, lease_token=token)
+
+    def lease_lapsed(self, *, at: datetime.datetime) -> Self:
+        """Claimed by a worker that has not been heard of since; it is taken for dead."""
+        return self.filter(state=Photo.State.ANALYZING, lease_expires_at__lte=at)
+
+    def dispatched_before(self, moment: datetime.datetime) -> Self:
+        """Queued, and the last message about it is older than `moment`."""
+        return self.queued().filter(dispatched_at__lt=moment)
+
+    def with_face_count(self) -> Self:
+        """Adds `face_count`: how many faces the photo shows, hidden ones left out."""
+        return self.annotate(face_count=Count("faces", filter=Q(faces__hidden=False)))
+
+
+class Photo(models.Model):
+    """One file of one owner; the same bytes again are the same photo.
+
+    States change only in services, along queued -> analyzing -> done | failed; any -> queued by
+    re-analysis; queued -> cancelled. A photo that is analysed anew keeps the faces of its last
+    successful analysis until the new ones are recorded.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        ANALYZING = "analyzing", _("Analysing")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="photos"
+    )
+    job = models.ForeignKey(
+        Job,
+        on_delete=models.RESTRICT,
+        related_name="photos",
+        help_text=_("The job that is to analyse it, or did so last."),
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    sha256 = models.CharField(max_length=64, help_text=_("Of the file's bytes, hexadecimal."))
+    storage_key = models.CharField(max_length=200, unique=True)
+    original_filename = models.CharField(max_length=255, blank=True)
+    format = models.CharField(max_length=16, help_text=_("As the file's header says: jpeg, png, …"))
+    size_bytes = models.PositiveBigIntegerField()
+    width = models.PositiveIntegerField(help_text=_("Pixels, of the upright photo."))
+    height = models.PositiveIntegerField(help_text=_("Pixels, of the upright photo."))
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    state = models.CharField(max_length=16, choices=State, default=State.QUEUED)
+    dispatched_at = models.DateTimeField(help_text=_("When a worker was last told of it."))
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text=_("How often a worker claimed it since it was queued.")
+    )
+    lease_token = models.UUIDField(null=True, blank=True, editable=False)
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+    error_code = models.CharField(max_length=64, blank=True)
+    error_message = models.TextField(blank=True)
+    analyzed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Of the last successful analysis.")
+    )
+    model_version = models.CharField(max_length=64, blank=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["owner", "-created_at", "-id"], name="photo_newest_of_owner"),
+            models.Index(
+                fields=["lease_expires_at"],
+                condition=Q(state="analyzing"),
+                name="photo_leases_by_end",
+            ),
+            models.Index(
+                fields=["dispatched_at"], condition=Q(state="queued"), name="photo_queued_by_age"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "sha256"], name="photo_same_bytes_once"),
+            # What a face's photo is checked against: both have the same owner (migration 0002).
+            models.UniqueConstraint(fields=["id", "owner"], name="photo_has_one_owner"),
+            models.CheckConstraint(
+                condition=Q(state__in=["queued", "analyzing", "done", "failed", "cancelled"]),
+                name="photo_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="photo_sha256_is_hexadecimal"
+            ),
+            models.CheckConstraint(
+                condition=Q(size_bytes__gt=0, width__gt=0, height__gt=0),
+                name="photo_has_bytes_and_pixels",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state="analyzing", lease_token__isnull=False, lease_expires_at__isnull=False
+                )
+                | (
+                    ~Q(state="analyzing")
+                    & Q(lease_token__isnull=True, lease_expires_at__isnull=True)
+                ),
+                name="photo_leased_only_while_analyzing",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="failed") & ~Q(error_code="") & ~Q(error_message=""))
+                | (~Q(state="failed") & Q(error_code="", error_message="")),
+                name="photo_failed_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done") | (Q(analyzed_at__isnull=False) & ~Q(model_version="")),
+                name="photo_done_says_when_and_by_what",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_filename or str(self.id)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether its display picture and thumbnail exist: from its first successful analysis."""
+        return self.analyzed_at is not None
+
+    @property
+    def display_key(self) -> str:
+        return f"{self.folder}/display.webp"
+
+    @property
+    def thumbnail_key(self) -> str:
+        return f"{self.folder}/thumbnail.webp"
+
+    @property
+    def folder(self) -> str:
+        """Where all of its files lie in the media storage."""
+        return f"photos/{self.owner_id}/{self.id}"
