@@ -1,0 +1,79 @@
+"""Tables of the room: who signs in, and the tokens their programs use."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from knox.models import AbstractAuthToken, AuthTokenManager
+
+
+class UserManager(BaseUserManager):
+    """Makes users; an e-mail address is written in lower case wherever it comes from."""
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return super().normalize_email(email).strip().lower()
+
+    def get_by_natural_key(self, email: str) -> "User":
+        return self.get(email=self.normalize_email(email))
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, who signs in by e-mail."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    is_staff = models.BooleanField("may enter the administration", default=False)
+    is_active = models.BooleanField(
+        "active", default=True, help_text="Clear this instead of deleting an account."
+    )
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [
+            # With the column's uniqueness this makes addresses unique whatever their case.
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = type(self).objects.normalize_email(self.email)
+
+
+class ApiTokenManager(AuthTokenManager):
+    def for_owner(self, user: User) -> models.QuerySet["ApiToken"]:
+        return self.filter(user=user)
+
+
+class ApiToken(AbstractAuthToken):
+    """A named key to the API; of the token itself only the SHA-512 digest is kept."""
+
+    id = models.BigAutoField(primary_key=True)
+    digest = models.CharField(max_length=128, unique=True, editable=False)
+    name = models.CharField(max_length=100)
+
+    objects = ApiTokenManager()
+
+    class Meta:
+        ordering = ["-created", "-id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,3 @@
+"""Addresses below `/accounts/` that allauth does not have."""
+
+urlpatterns = []

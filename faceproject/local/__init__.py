@@ -1,0 +1,1 @@
+"""Everything behind `make run`: embedded servers, a supervisor, the first administrator."""
