@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from kombu import Queue
 
 from faceproject.local.folders import LocalFolders
 from faceproject.local.secret_key import kept_secret_key
@@ -129,7 +130,11 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATIC_URL = "static/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # An analysis that is repeated replaces the pictures that it made before.
+        "OPTIONS": {"allow_overwrite": True},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -137,6 +142,26 @@ STORAGES = {
 
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=25)
 MAX_PHOTO_MEGAPIXELS = env.int("MAX_PHOTO_MEGAPIXELS", default=100)
+MAX_UPLOAD_FILES = env.int("MAX_UPLOAD_FILES", default=100)
+DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
+
+# Analysis
+
+MODEL_BUNDLE = env.str("MODEL_BUNDLE", default="") or None  # None: the one that ships
+# What a worker takes at once. Small chunks lose little when a worker dies; the pixels are
+# decoded together, 3 bytes each.
+ANALYSIS_CHUNK_PHOTOS = env.int("ANALYSIS_CHUNK_PHOTOS", default=8)
+ANALYSIS_CHUNK_MEGAPIXELS = env.int("ANALYSIS_CHUNK_MEGAPIXELS", default=100)
+ANALYSIS_DECODING_THREADS = env.int("ANALYSIS_DECODING_THREADS", default=4)
+# A worker renews its lease three times within this; one silent for so long is taken for dead.
+ANALYSIS_LEASE_SECONDS = env.int("ANALYSIS_LEASE_SECONDS", default=30)
+ANALYSIS_MAX_ATTEMPTS = env.int("ANALYSIS_MAX_ATTEMPTS", default=3)
+ANALYSIS_RECOVERY_SECONDS = env.int("ANALYSIS_RECOVERY_SECONDS", default=10)
+# Messages are sent again for photos queued for longer than this, while fewer messages wait.
+ANALYSIS_REDISPATCH_SECONDS = env.int("ANALYSIS_REDISPATCH_SECONDS", default=60)
+ANALYSIS_REDISPATCH_MESSAGES = env.int("ANALYSIS_REDISPATCH_MESSAGES", default=20)
+# A chunk that takes longer hangs: it is stopped, and its photos are tried again one by one.
+ANALYSIS_TIME_LIMIT_SECONDS = env.int("ANALYSIS_TIME_LIMIT_SECONDS", default=600)
 
 # Accounts
 
@@ -203,12 +228,26 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A worker empties its queues in the order of its -Q: interactive before bulk.
     "queue_order_strategy": "priority",
 }
+# In the order in which a worker empties them.
+CELERY_TASK_QUEUES = [Queue("recovery"), Queue("interactive"), Queue("bulk")]
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
+CELERY_TASK_ROUTES = {"analysis.recover_photos": {"queue": "recovery"}}
+CELERY_BEAT_SCHEDULE = {
+    "recover photos": {
+        "task": "analysis.recover_photos",
+        "schedule": ANALYSIS_RECOVERY_SECONDS,
+        "options": {"expires": ANALYSIS_RECOVERY_SECONDS},
+    },
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SOFT_TIME_LIMIT = ANALYSIS_TIME_LIMIT_SECONDS
+CELERY_TASK_TIME_LIMIT = ANALYSIS_TIME_LIMIT_SECONDS + 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A worker process loads the models before it says that it is up.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
