@@ -1,0 +1,1 @@
+"""Every change of state: each one function, one transaction."""

@@ -1,0 +1,29 @@
+"""The base of every error that `analysis` raises on purpose."""
+
+
+class AnalysisError(Exception):
+    """Something that a person can understand and act on.
+
+    code: one snake_case word for programs; the same for every occurrence.
+    str(error): a sentence or two that say what is wrong, the limit, and what to do next.
+    """
+
+    code = "analysis_error"
+
+
+class PhotoNotFound(AnalysisError):
+    """No such photo, or another owner's: nobody learns which."""
+
+    code = "photo_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such photo among yours. It may have been deleted.")
+
+
+class JobNotFound(AnalysisError):
+    """No such job, or another owner's: nobody learns which."""
+
+    code = "job_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such job among yours.")

@@ -1,0 +1,79 @@
+"""Leases: which worker analyses a photo, and until when it is trusted to be alive."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import threading
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from analysis.models import Photo
+from analysis.services.events import announce_photos
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to record results for these photos, for as long as it is renewed."""
+
+    token: uuid.UUID
+    photos: tuple[Photo, ...]
+
+
+@transaction.atomic
+def claim_photos(*, photo_ids: Iterable[uuid.UUID | str], at: datetime.datetime) -> Lease:
+    """Claim those of the photos that are queued and that no one else is claiming just now.
+
+    The lease may be empty: the photos are done, cancelled, deleted, or another worker's.
+    """
+    token = uuid.uuid4()
+    free = Photo.objects.queued().filter(pk__in=photo_ids).order_by("pk")
+    claimed = list(free.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    Photo.objects.filter(pk__in=claimed).update(
+        state=Photo.State.ANALYZING,
+        attempts=F("attempts") + 1,
+        lease_token=token,
+        lease_expires_at=_lease_end(at),
+    )
+    photos = tuple(Photo.objects.leased(token).order_by("created_at", "pk"))
+    announce_photos(photos)
+    return Lease(token, photos)
+
+
+def renew_lease(token: uuid.UUID, *, at: datetime.datetime) -> int:
+    """Put the lease's end off for those photos that are still under it; returns how many."""
+    return Photo.objects.leased(token).update(lease_expires_at=_lease_end(at))
+
+
+@contextlib.contextmanager
+def kept_alive(lease: Lease) -> Iterator[None]:
+    """Renew the lease from a thread while the block runs.
+
+    So a lease can be short, and a dead worker's photos soon go on, however long an analysis takes.
+    """
+    finished = threading.Event()
+
+    def renew_until_finished() -> None:
+        try:
+            while not finished.wait(settings.ANALYSIS_LEASE_SECONDS / 3):
+                renew_lease(lease.token, at=timezone.now())
+        finally:
+            connection.close()
+
+    renewing = threading.Thread(target=renew_until_finished, name="lease", daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        renewing.join()
+
+
+def _lease_end(at: datetime.datetime) -> datetime.datetime:
+    return at + datetime.timedelta(seconds=settings.ANALYSIS_LEASE_SECONDS)

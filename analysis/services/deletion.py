@@ -1,0 +1,32 @@
+"""Deleting photos with everything that was made from them."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from analysis.errors import PhotoNotFound
+from analysis.models import Photo
+from analysis.services.events import announce_deletion
+from analysis.services.media_files import delete_folder
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def delete_photo(*, owner: User, photo_id: uuid.UUID) -> None:
+    """Delete a photo, its faces, and on commit its files; in whatever state it is.
+
+    A worker that is analysing it finds its lease gone and cleans up after itself. Raises
+    PhotoNotFound, also for another owner's. On commit also: an event to the owner.
+    """
+    photo = Photo.objects.for_owner(owner).select_for_update().filter(pk=photo_id).first()
+    if photo is None:
+        raise PhotoNotFound
+    announce_deletion(photo)
+    transaction.on_commit(functools.partial(delete_folder, photo.folder))
+    photo.delete()

@@ -1,0 +1,49 @@
+"""Analysing stored photos anew: after a failure, or with newer models."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from analysis.errors import PhotoNotFound
+from analysis.models import Job, Photo
+from analysis.services.dispatch import dispatch_photos
+from analysis.services.events import announce_photos
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@transaction.atomic
+def reanalyze_photos(*, owner: User, photo_ids: Collection[uuid.UUID]) -> Job:
+    """Queue the photos anew, whatever state they are in, in a job of their own.
+
+    A worker that is analysing one loses its lease. Raises PhotoNotFound where one of them does not
+    exist or is another owner's. On commit: tasks, and an event for each.
+    """
+    found = Photo.objects.for_owner(owner).filter(pk__in=photo_ids).order_by("pk")
+    photos = list(found.select_for_update())
+    if not photos or len(photos) != len(set(photo_ids)):
+        raise PhotoNotFound
+    job = Job.objects.create(owner=owner, kind=Job.Kind.REANALYSIS)
+    requeued = {
+        "state": Photo.State.QUEUED,
+        "job": job,
+        "dispatched_at": timezone.now(),
+        "attempts": 0,
+        "lease_token": None,
+        "lease_expires_at": None,
+        "error_code": "",
+        "error_message": "",
+    }
+    for photo in photos:
+        for name, value in requeued.items():
+            setattr(photo, name, value)
+    Photo.objects.bulk_update(photos, list(requeued))
+    dispatch_photos(photos)
+    announce_photos(photos)
+    return job

@@ -1,0 +1,79 @@
+"""Work that got lost comes back: of dead workers, of failed attempts, of emptied queues."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from analysis.models import Photo
+from analysis.models.photo import PhotoQuerySet
+from analysis.services.dispatch import dispatch_photos, messages_waiting
+from analysis.services.events import announce_photos
+
+CRASHED_CODE = "analysis_crashed"
+CRASHED_MESSAGE = (
+    "The analysis of this photo stopped {attempts} times without a result, so it is not tried "
+    "again by itself. Start its analysis anew later, or save the photo as a JPEG with an image "
+    "program and upload that."
+)
+
+
+def recover_photos(*, at: datetime.datetime) -> None:
+    """Put every photo that nobody works on any more back on its way."""
+    requeue_unfinished(Photo.objects.lease_lapsed(at=at), at=at)
+    redispatch_waiting(at=at)
+
+
+@transaction.atomic
+def requeue_unfinished(unfinished: PhotoQuerySet, *, at: datetime.datetime) -> None:
+    """End these photos' leases: they queue for another attempt, or fail where none is left.
+
+    unfinished: a query of photos being analysed. On commit: tasks for those that queue, and an
+    event for each to its owner.
+    """
+    photos = list(unfinished.select_related("job").select_for_update(skip_locked=True, of=["self"]))
+    queued = [photo for photo in photos if photo.attempts < settings.ANALYSIS_MAX_ATTEMPTS]
+    failed = [photo for photo in photos if photo.attempts >= settings.ANALYSIS_MAX_ATTEMPTS]
+    for photo in photos:
+        photo.lease_token = photo.lease_expires_at = None
+    for photo in queued:
+        photo.state = Photo.State.QUEUED
+        photo.dispatched_at = at
+    for photo in failed:
+        photo.state = Photo.State.FAILED
+        photo.error_code = CRASHED_CODE
+        photo.error_message = CRASHED_MESSAGE.format(attempts=photo.attempts)
+    Photo.objects.bulk_update(
+        photos,
+        [
+            "state",
+            "lease_token",
+            "lease_expires_at",
+            "dispatched_at",
+            "error_code",
+            "error_message",
+        ],
+    )
+    dispatch_photos(queued)
+    announce_photos(photos)
+
+
+@transaction.atomic
+def redispatch_waiting(*, at: datetime.datetime) -> None:
+    """Send messages again for photos that have been queued for long, the longest first.
+
+    A full queue explains the wait, so no more is sent than a short queue takes: the rest has its
+    turn as that empties. A message too many does no harm, since the photo is claimed once.
+    """
+    room = settings.ANALYSIS_REDISPATCH_MESSAGES - messages_waiting()
+    if room <= 0:
+        return
+    long_ago = at - datetime.timedelta(seconds=settings.ANALYSIS_REDISPATCH_SECONDS)
+    waiting = Photo.objects.dispatched_before(long_ago).order_by("dispatched_at")
+    photos = list(
+        waiting.select_related("job").select_for_update(skip_locked=True, of=["self"])[:room]
+    )
+    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(dispatched_at=at)
+    dispatch_photos(photos)
