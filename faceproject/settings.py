@@ -16,9 +16,17 @@ from faceproject.redis_address import broker_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
+
+# One machine: where `make run` keeps its data and answers
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 LOCAL_FOLDERS = LocalFolders(VAR_DIR)
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+EMBEDDED_POSTGRES = "DATABASE_URL" not in env
+EMBEDDED_REDIS = "REDIS_URL" not in env
+FIRST_ADMINISTRATOR_EMAIL = env.str("FIRST_ADMINISTRATOR_EMAIL", default="admin@localhost")
 
 # Security
 
@@ -249,5 +257,7 @@ CELERY_TASK_TIME_LIMIT = ANALYSIS_TIME_LIMIT_SECONDS + 60
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A worker process loads the models before it says that it is up.
 CELERY_WORKER_PROC_ALIVE_TIMEOUT = 300
+# How long a worker that is told to stop may finish its task before returning it.
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE

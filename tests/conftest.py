@@ -3,37 +3,100 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
 import pytest
 
+from tests.local_process import LocalProcess, free_port
+
 PHOTOS = Path(__file__).parent / "photos"
+PASSWORD = "correct horse battery staple"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Point Django at servers of the tests' own, before its settings are read.
 
-    They are started by the first test that needs a database.
+    They start with the first test that needs a database.
     """
     var = Path(tempfile.mkdtemp(prefix="faceproject-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(var, ignore_errors=True))
     for inherited in ("DATABASE_URL", "REDIS_URL", "MEDIA_ROOT", "STATIC_ROOT", "DEBUG"):
         os.environ.pop(inherited, None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "faceproject.settings"
+    os.environ["ENV_FILE"] = os.devnull
     os.environ["VAR_DIR"] = str(var)
-    os.environ["DATABASE_POOL_SIZE"] = "0"
-    os.environ["EMAIL_URL"] = "memorymail://"
     django.setup()
 
 
+@pytest.fixture(scope="session")
+def embedded_servers() -> Iterator[LocalProcess]:
+    """Postgres and Redis, where Django's settings expect them."""
+    servers = LocalProcess.start("servers", Path(os.environ["VAR_DIR"]))
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(embedded_servers: LocalProcess) -> None:
+    """Have pytest-django wait for the servers before it makes its database."""
+
+
+@pytest.fixture(scope="session")
+def live_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalProcess]:
+    """The platform as `make run` starts it, with data of its own; `.url` is its address."""
+    var = Path(tempfile.mkdtemp(prefix="faceproject-live-"))
+    platform = LocalProcess.start("platform", var, PORT=str(free_port()))
+    yield platform
+    platform.stop()
+    shutil.rmtree(var)
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings) -> None:
+    """Name static files as they are called: a test has not collected them."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+
+
 @pytest.fixture
-def photo():
+def user(db, django_user_model):
+    return django_user_model.objects.create_user("ada@example.com", PASSWORD)
+
+
+@pytest.fixture
+def other_user(db, django_user_model):
+    return django_user_model.objects.create_user("bob@example.com", PASSWORD)
+
+
+@pytest.fixture
+def api_client() -> Callable:
+    """`api_client(user)` is a DRF client that shows a token of the user; `api_client()` shows none."""
+    from rest_framework.test import APIClient
+
+    from accounts.models import ApiToken
+
+    def client(owner=None) -> APIClient:
+        made = APIClient()
+        if owner:
+            _, token = ApiToken.objects.create(user=owner, name="tests")
+            made.credentials(HTTP_AUTHORIZATION=f"Token {token}")
+        return made
+
+    return client
+
+
+@pytest.fixture
+def photo() -> Callable[[str], Path]:
     """`photo("obama.jpg")` is the path of a photo in tests/photos/."""
 
     def path(name: str) -> Path:
         found = PHOTOS / name
-        assert found.exists(), f"{name} is not in tests/photos/"
+        assert found.exists(), f"tests/photos/ has no {name}"
         return found
 
     return path

@@ -31,6 +31,10 @@ class LocalFolders:
         return self.var / "log"
 
     @property
+    def process_ids(self) -> Path:
+        return self.var / "pid"
+
+    @property
     def sockets(self) -> Path:
         """`var/run`, or a short folder named after it where that path is too long for a socket."""
         wanted = self.var / "run"

@@ -1,0 +1,4 @@
+PYTHON ?= python3.11
+
+run:
+	.venv/bin/python -m faceproject.local

@@ -1,0 +1,73 @@
+"""The site's own programs: what migrates, serves, works and keeps time."""
+
+import asyncio
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from faceproject.local.service import Service
+
+ENVIRONMENT = {"PYTHONUNBUFFERED": "1"}
+
+
+def preparation() -> Service:
+    """Migrate, collect static files, make the first administrator; ends when done."""
+    return Service(
+        name="preparation",
+        command=(sys.executable, "-m", "faceproject.local.preparation"),
+        environment=ENVIRONMENT,
+    )
+
+
+def web(host: str, port: int) -> Service:
+    async def listens() -> bool:
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection(host, port)
+            writer.close()
+            await writer.wait_closed()
+            return True
+        return False
+
+    return Service(
+        name="web",
+        command=(
+            *(sys.executable, "-m", "uvicorn", "faceproject.asgi:application"),
+            *("--host", host, "--port", str(port)),
+            *("--no-access-log", "--log-level", "warning"),
+            # Pages hold a connection open for news; it must not hold the server.
+            *("--timeout-graceful-shutdown", "3"),
+        ),
+        environment=ENVIRONMENT,
+        is_ready=listens,
+    )
+
+
+def worker() -> Service:
+    """One process that analyses; it empties the queue `interactive` before `bulk`.
+
+    SIGQUIT gives the photos in hand CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT seconds, then
+    returns them to the queue.
+    """
+    return Service(
+        name="worker",
+        command=(
+            *(sys.executable, "-m", "celery", "--app", "faceproject", "--quiet", "worker"),
+            *("--queues", "interactive,bulk", "--concurrency", "1"),
+            *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
+        ),
+        environment=ENVIRONMENT,
+        stop_signal=signal.SIGQUIT,
+        stop_seconds=20,
+    )
+
+
+def beat(var: Path) -> Service:
+    return Service(
+        name="beat",
+        command=(
+            *(sys.executable, "-m", "celery", "--app", "faceproject", "--quiet", "beat"),
+            *("--schedule", str(var / "beat-schedule"), "--pidfile", "", "--loglevel", "WARNING"),
+        ),
+        environment=ENVIRONMENT,
+    )
