@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -34,6 +35,7 @@ class Detection:
 class FaceDetector:
     """MTCNN: a pyramid of the photo, proposals, their refinement, faces with landmarks.
 
+    weights: arrays named network/layer/kind, as ml.detection.convert_mtcnn stores them.
     min_face_size: side in pixels of the smallest face looked for; a larger one is faster.
     scale_factor: each level of the pyramid to the one before, 0 to 1.
     thresholds: scores that a box must exceed in the three stages, 0 to 1.
@@ -41,11 +43,12 @@ class FaceDetector:
     The defaults find what `mtcnn.MTCNN().detect_faces` finds.
 
     Example:
-        [faces] = FaceDetector().detect([pixels])
+        [faces] = FaceDetector.load().detect([pixels])
     """
 
     def __init__(
         self,
+        weights: Mapping[str, np.ndarray],
         *,
         min_face_size: int = 20,
         scale_factor: float = 0.709,
@@ -57,9 +60,12 @@ class FaceDetector:
         self.min_face_size = min_face_size
         self.scale_factor = scale_factor
         self.thresholds = thresholds
-        self._graphs = CascadeGraphs(
-            Bundle.load("detection").arrays("detection"), proposal_threshold=thresholds[0]
-        )
+        self._graphs = CascadeGraphs(weights, proposal_threshold=thresholds[0])
+
+    @classmethod
+    def load(cls, bundle: Bundle | None = None, **settings: Any) -> FaceDetector:
+        """The detector of a bundle (None: the default one); settings as for the class."""
+        return cls((bundle or Bundle.load()).arrays("detection"), **settings)
 
     def detect(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
         """The faces of each photo, the most confident first.

@@ -45,7 +45,7 @@ LOWER_STAGES, UPPER_STAGES = STAGES[:3], STAGES[3:]
 def build_identity_network() -> keras.Model:
     """Chips -> embeddings, and the feature map they come from.
 
-    Input: float32 (batch, 150, 150, 3), RGB, 0 to 255, cut by IDENTITY_CHIP.
+    Input: {"identity_chips": float32 (batch, 150, 150, 3)}, RGB, 0 to 255, cut by IDENTITY_CHIP.
     Output: {"embedding": float32 (batch, 128), raw as dlib gives it (length about 1.4),
     "feature_map": float32 (batch, 8, 8, 128), after stage 3}.
     """
@@ -63,7 +63,9 @@ def build_identity_network() -> keras.Model:
     x = layers.GlobalAveragePooling2D(name="pool")(x)
     embedding = layers.Dense(EMBEDDING_SIZE, use_bias=False, name="embedding")(x)
     return keras.Model(
-        chips, {"embedding": embedding, "feature_map": feature_map}, name="identity"
+        {"identity_chips": chips},
+        {"embedding": embedding, "feature_map": feature_map},
+        name="identity",
     )
 
 

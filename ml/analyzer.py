@@ -1,0 +1,131 @@
+"""FaceAnalyzer: photos in, faces with identity and looks out. The only way faces are analysed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml.alignment import IDENTITY_CHIP, PREDICTOR_CHIP, cut_chips
+from ml.analysis_result import FaceAnalysis, PhotoAnalysis
+from ml.quality import face_quality
+from ml.registry import Bundle
+
+if TYPE_CHECKING:
+    from ml.detection import Detection, FaceDetector
+    from ml.embedding.identifier import Identifier
+    from ml.predictors.predictor import Predictor
+
+
+class FaceAnalyzer:
+    """Detection, alignment, embedding and predictions of one model bundle.
+
+    Example:
+        analyzer = FaceAnalyzer.load()
+        [photo] = analyzer.analyze([decode_image("portrait.jpg").pixels])
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        detector: FaceDetector,
+        identifier: Identifier,
+        predictor: Predictor | None,
+    ) -> None:
+        self.bundle = bundle
+        self._detector = detector
+        self._identifier = identifier
+        self._predictor = predictor
+
+    @classmethod
+    def load(cls, bundle: str | Path | None = None) -> FaceAnalyzer:
+        """The analyzer of a bundle (None: the default one). This is what loads TensorFlow.
+
+        A bundle without predictors gives faces without age, gender and attributes.
+        Raises BundleError where the bundle is missing or damaged.
+        """
+        from ml.detection import FaceDetector
+        from ml.embedding.identifier import Identifier
+        from ml.predictors.predictor import Predictor
+
+        loaded = Bundle.load(bundle)
+        return cls(
+            loaded,
+            FaceDetector.load(loaded),
+            Identifier.load(loaded),
+            Predictor.load(loaded) if "predictors" in loaded.networks else None,
+        )
+
+    @property
+    def version(self) -> str:
+        """The bundle's version, to be recorded with every result."""
+        return self.bundle.version
+
+    def warm_up(self) -> None:
+        """Compile everything now, so that the first photo does not wait for it."""
+        self._identifier.warm_up()
+        if self._predictor:
+            self._predictor.warm_up()
+        self.analyze([np.zeros((64, 64, 3), np.uint8)])
+
+    def analyze(self, images: Sequence[np.ndarray]) -> list[PhotoAnalysis]:
+        """The faces of each photo, the most confident first.
+
+        images: uint8 (height, width, 3) RGB, upright, of any sizes. The chips of all photos go
+        through the networks together.
+        """
+        detections = self._detector.detect(images)
+        faces = iter(self._analyze_faces(images, detections))
+        return [
+            PhotoAnalysis(
+                width=image.shape[1],
+                height=image.shape[0],
+                faces=tuple(next(faces) for _ in found),
+            )
+            for image, found in zip(images, detections, strict=True)
+        ]
+
+    def _analyze_faces(
+        self, images: Sequence[np.ndarray], detections: Sequence[Sequence[Detection]]
+    ) -> list[FaceAnalysis]:
+        """All faces of all photos, in their order."""
+        found = [detection for in_photo in detections for detection in in_photo]
+        if not found:
+            return []
+        landmarks = [
+            np.stack([detection.landmarks.as_array() for detection in in_photo])
+            for in_photo in detections
+            if in_photo
+        ]
+        photos = [image for image, in_photo in zip(images, detections, strict=True) if in_photo]
+        identity_chips, predictor_chips = (
+            np.concatenate(
+                [
+                    cut_chips(photo, points, geometry)
+                    for photo, points in zip(photos, landmarks, strict=True)
+                ]
+            )
+            for geometry in (IDENTITY_CHIP, PREDICTOR_CHIP)
+        )
+        identities = self._identifier.identify(identity_chips)
+        estimates = (
+            self._predictor.predict(predictor_chips, identities) if self._predictor else None
+        )
+        qualities = face_quality(
+            identity_chips,
+            np.concatenate(landmarks),
+            np.array([detection.confidence for detection in found]),
+        )
+        return [
+            FaceAnalysis(
+                box=detection.box,
+                confidence=detection.confidence,
+                landmarks=detection.landmarks,
+                embedding=identities.embeddings[row],
+                quality=float(qualities[row]),
+                **(estimates[row].as_fields() if estimates else {}),
+            )
+            for row, detection in enumerate(found)
+        ]

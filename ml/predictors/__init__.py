@@ -1,0 +1,1 @@
+"""Predictors: heads that say age, gender, attributes and expression from one face."""

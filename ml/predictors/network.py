@@ -1,0 +1,121 @@
+"""The multi-task network: SDAE encoder, identity branch and embedding, fused for all heads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from ml.embedding.network import (
+    EMBEDDING_SIZE,
+    FEATURE_MAP_SHAPE,
+    UPPER_STAGES,
+    residual_stage,
+)
+from ml.predictors.declarations import HEADS, Head
+from ml.sdae.network import StackedDenoisingAutoencoder
+
+# Prefix of the identity branch's layers, so that they can start from the identity network's own.
+BRANCH = "branch_"
+
+
+@dataclass(frozen=True)
+class PredictorConfiguration:
+    """What is fused, and how; the parts can be left out for the ablation.
+
+    encoder: the SDAE's code of the predictor chip.
+    branch: a copy of the identity network's upper stages, fine-tuned for looks instead of
+        identity; it goes on from the map that the embedding computes anyway.
+    embedding: the identity embedding itself.
+    hidden: units that the heads share.
+    dropout: share of fused features dropped in training; the heads would overfit faces seen often.
+    """
+
+    encoder: bool = True
+    branch: bool = True
+    embedding: bool = True
+    hidden: int = 384
+    dropout: float = 0.4
+
+    def __post_init__(self) -> None:
+        if not (self.encoder or self.branch or self.embedding):
+            raise ValueError("A predictor needs the encoder, the branch or the embedding.")
+
+
+@keras.saving.register_keras_serializable("faceproject")
+class Standardize(layers.Layer):
+    """Subtract a mean and divide by a standard deviation per channel, both measured on train.
+
+    Input, output: float32 (batch, height, width, 3); input 0 to 255.
+    """
+
+    def __init__(self, mean: Sequence[float], deviation: Sequence[float], **kwargs) -> None:
+        super().__init__(**kwargs)
+        if min(deviation) <= 0:
+            raise ValueError("A standard deviation is above 0.")
+        self.mean = tuple(map(float, mean))
+        self.deviation = tuple(map(float, deviation))
+
+    def call(self, chips):
+        mean = ops.convert_to_tensor(self.mean, chips.dtype)
+        return (chips - mean) / ops.convert_to_tensor(self.deviation, chips.dtype)
+
+    def get_config(self):
+        return {**super().get_config(), "mean": self.mean, "deviation": self.deviation}
+
+
+def build_predictor(
+    autoencoder: StackedDenoisingAutoencoder,
+    standardize: Standardize,
+    configuration: PredictorConfiguration = PredictorConfiguration(),
+    heads: Sequence[Head] = HEADS,
+) -> keras.Model:
+    """Chips and identity features -> logits of every head.
+
+    Inputs: predictor_chips float32 (batch, 96, 96, 3), RGB 0 to 255; feature_map float32
+    (batch, 8, 8, 128) and embedding float32 (batch, 128), both from the identity network.
+    Outputs: {head name: float32 logits (batch, units)}.
+    """
+    chips = keras.Input(autoencoder.encoders[0].input.shape[1:], name="predictor_chips")
+    feature_map = keras.Input(FEATURE_MAP_SHAPE, name="feature_map")
+    embedding = keras.Input((EMBEDDING_SIZE,), name="embedding")
+
+    parts = []
+    if configuration.encoder:
+        code = autoencoder.encoder()(standardize(chips))  # (6, 6, 192)
+        parts.append(layers.GlobalAveragePooling2D(name="code_mean")(code))
+        parts.append(layers.GlobalMaxPooling2D(name="code_max")(code))
+    if configuration.branch:
+        x = feature_map
+        for stage in UPPER_STAGES:
+            x = residual_stage(x, stage, prefix=BRANCH)
+            parts.append(layers.GlobalAveragePooling2D(name=f"{BRANCH}{stage.name}_mean")(x))
+    if configuration.embedding:
+        parts.append(embedding)
+
+    parts = [
+        layers.BatchNormalization(scale=False, center=False, name=f"part{index}_norm")(part)
+        for index, part in enumerate(parts)
+    ]
+    x = layers.Concatenate(name="fused")(parts) if len(parts) > 1 else parts[0]
+    x = layers.Dropout(configuration.dropout, name="fused_dropout")(x)
+    x = layers.Dense(configuration.hidden, activation="gelu", name="hidden")(x)
+    x = layers.Dropout(configuration.dropout / 2, name="hidden_dropout")(x)
+    outputs = {head.name: layers.Dense(head.units, name=head.name)(x) for head in heads}
+    return keras.Model(
+        {"predictor_chips": chips, "feature_map": feature_map, "embedding": embedding},
+        outputs,
+        name="predictor",
+    )
+
+
+def start_branch_from_identity(predictor: keras.Model, arrays: Mapping[str, np.ndarray]) -> None:
+    """Give the identity branch the identity network's weights (by variable path) to start from."""
+    for layer in predictor.layers:
+        if layer.name.startswith(BRANCH) and layer.weights:
+            source = layer.name.removeprefix(BRANCH)
+            layer.kernel.assign(np.float32(arrays[f"{source}/kernel"]))
+            layer.bias.assign(np.float32(arrays[f"{source}/bias"]))

@@ -1,0 +1,1 @@
+"""The stacked denoising autoencoder: corruption, stages, pretraining."""

@@ -1,0 +1,1 @@
+"""Training runs: configuration, input pipeline, pretraining, fine-tuning, export."""

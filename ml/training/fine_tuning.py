@@ -1,0 +1,147 @@
+"""Fine-tuning of the multi-task network on the pretrained encoder.
+
+python -m ml train
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import keras
+from keras import ops
+
+from ml.predictors.declarations import HEADS, Head
+from ml.predictors.network import Standardize, build_predictor, start_branch_from_identity
+from ml.registry import Bundle
+from ml.sdae.network import StackedDenoisingAutoencoder
+from ml.training.batches import TrainingSet, training_batches
+from ml.training.configuration import TrainConfiguration, save_configuration
+from ml.training.losses import loss_of, metric_of
+from ml.training.run import fit_resumable
+from ml.training.validation import ValidationFigures
+
+# The prepared set whose mean and deviation standardise chips: colour faces of all ages.
+STANDARD_SET = "utkface"
+
+
+def standardize_as(sets: Mapping[str, TrainingSet]) -> Standardize:
+    """The standardisation measured on the split train when the data was prepared."""
+    manifest = sets[STANDARD_SET].prepared.manifest
+    return Standardize(manifest["mean"], manifest["standard_deviation"], name="standardize")
+
+
+def fine_tune(
+    sets: Mapping[str, TrainingSet],
+    autoencoder: StackedDenoisingAutoencoder,
+    folder: Path,
+    configuration: TrainConfiguration = TrainConfiguration(),
+    heads: Sequence[Head] = HEADS,
+) -> keras.Model:
+    """Train all heads together; goes on where it was stopped. Returns the predictor.
+
+    Writes configuration.json, checkpoints, logs and the averaged weights into `folder`.
+    """
+    keras.utils.set_random_seed(configuration.seed)
+    save_configuration(configuration, folder / "configuration.json")
+    standardize = standardize_as(sets)
+    predictor = build_predictor(autoencoder, standardize, configuration.predictor, heads)
+    if configuration.predictor.branch:
+        start_branch_from_identity(predictor, Bundle.load().arrays("identity"))
+    model = SemiSupervisedModel(
+        predictor, autoencoder, standardize, denoising_weight=configuration.denoising_weight
+    )
+    model.compile(
+        optimizer_of(configuration),
+        loss={head.name: loss_of(head) for head in heads},
+        loss_weights={head.name: head.loss_weight for head in heads},
+        metrics={head.name: metric_of(head) for head in heads},
+    )
+    batches = training_batches(
+        sets,
+        configuration.batch,
+        configuration.augmentation,
+        unlabelled=configuration.unlabelled,
+        seed=configuration.seed,
+    )
+    fit_resumable(
+        model,
+        batches,
+        folder,
+        steps=configuration.steps_per_epoch,
+        epochs=configuration.epochs,
+        # The averaged weights are swapped in before they are measured, and stay in at the end.
+        callbacks=[
+            keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
+            ValidationFigures(predictor, sets, folder),
+        ],
+    )
+    return predictor
+
+
+def optimizer_of(configuration: TrainConfiguration) -> keras.optimizers.Optimizer:
+    """AdamW with a warm-up, a cosine down to 0, clipped gradients and averaged weights."""
+    steps = configuration.steps_per_epoch * configuration.epochs
+    schedule = keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=0.0,
+        warmup_target=configuration.learning_rate,
+        warmup_steps=configuration.warmup_steps,
+        decay_steps=max(1, steps - configuration.warmup_steps),
+    )
+    optimizer = keras.optimizers.AdamW(
+        schedule,
+        weight_decay=configuration.weight_decay,
+        global_clipnorm=5.0,
+        use_ema=True,
+        ema_momentum=configuration.ema,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return optimizer
+
+
+class SemiSupervisedModel(keras.Model):
+    """The predictor, and beside it the denoising of faces whose labels are not looked at.
+
+    Inputs as `training_batches` yields them; outputs those of the predictor.
+    """
+
+    def __init__(
+        self,
+        predictor: keras.Model,
+        autoencoder: StackedDenoisingAutoencoder,
+        standardize: Standardize,
+        *,
+        denoising_weight: float,
+    ) -> None:
+        super().__init__()
+        self.predictor = predictor
+        self.standardize = standardize
+        self.encoders = autoencoder.encoders
+        self.decoders = autoencoder.decoders
+        self.denoising_weight = denoising_weight
+
+    def build(self, input_shape) -> None:
+        self.built = True
+
+    def call(self, inputs, training=False):
+        inputs = dict(inputs)
+        unlabelled = inputs.pop("unlabelled_chips", None)
+        outputs = self.predictor(inputs, training=training)
+        if unlabelled is not None and training and self.denoising_weight:
+            self.add_loss(self.denoising_weight * self._restoration_error(unlabelled))
+        return outputs
+
+    def _restoration_error(self, chips):
+        """Mean squared error, standardised, of chips restored from masked ones.
+
+        The norms keep the moving means of clean faces: corrupted ones would shift what the heads
+        see when they serve.
+        """
+        clean = self.standardize(chips)
+        kept = ops.cast(keras.random.uniform((*ops.shape(clean)[:1], 12, 12, 1)) > 0.25, "float32")
+        x = clean * ops.repeat(ops.repeat(kept, 8, 1), 8, 2)
+        for encoder in self.encoders:
+            x = encoder(x, training=False)
+        for decoder in reversed(self.decoders):
+            x = decoder(x, training=False)
+        return ops.mean(ops.square(x - clean))

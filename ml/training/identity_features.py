@@ -1,0 +1,95 @@
+"""What the identity network says of a prepared set, computed once for all trainings.
+
+The network's lower stages stand still in training, so a few views of each face are passed through
+them beforehand instead of every face in every epoch: as it is, mirrored, and changed by
+augmentation.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+from rich.progress import track
+
+from ml.alignment import IDENTITY_CHIP
+from ml.data.prepared import PreparedSet
+from ml.embedding.network import EMBEDDING_SIZE, FEATURE_MAP_SHAPE, build_identity_network
+from ml.registry import Bundle, assign_weights
+from ml.serving import CompiledModel
+from ml.training.augmentation import augment_chips
+from ml.training.configuration import AugmentationConfiguration
+
+CHUNK = 256
+PLAIN_VIEWS = 2  # as it is, and mirrored
+# Erasing would hide what the embedding is made of; the rest is as for the predictors' chips.
+VIEW_AUGMENTATION = AugmentationConfiguration(shift=0.03, rotation=8.0, scale=0.06, erasing=0.0)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class IdentityFeatures:
+    """Views of N faces, float16, mapped from disk.
+
+    embeddings: (N, views, 128). feature_maps: (N, views, 8, 8, 128).
+    """
+
+    embeddings: np.ndarray
+    feature_maps: np.ndarray
+
+    @property
+    def views(self) -> int:
+        return self.embeddings.shape[1]
+
+
+def compute_identity_features(prepared: PreparedSet, *, augmented_views: int = 2) -> None:
+    """Write a prepared set's identity features beside its chips; goes on where it was stopped."""
+    views = PLAIN_VIEWS + augmented_views
+    embeddings = _open_array(prepared, "embeddings", (views, EMBEDDING_SIZE))
+    feature_maps = _open_array(prepared, "feature_maps", (views, *FEATURE_MAP_SHAPE))
+    progress = prepared.folder / "identity_features.json"
+    done = json.loads(progress.read_text())["rows"] if progress.exists() else 0
+
+    model = build_identity_network()
+    assign_weights(model, Bundle.load().arrays("identity"))
+    network = CompiledModel(model)
+    for start in track(range(done, len(prepared), CHUNK), f"identity of {prepared.folder.name}"):
+        rows = slice(start, start + CHUNK)
+        chips = prepared.identity_chips[rows]
+        for view in range(views):
+            outputs = network({"identity_chips": _view(chips, view)})
+            embeddings[rows, view] = outputs["embedding"]
+            feature_maps[rows, view] = outputs["feature_map"]
+        progress.write_text(json.dumps({"rows": start + len(chips), "views": views}))
+
+
+def load_identity_features(prepared: PreparedSet) -> IdentityFeatures:
+    """The features of a prepared set. Raises FileNotFoundError before they are computed."""
+    return IdentityFeatures(
+        np.load(_path(prepared, "embeddings"), mmap_mode="r"),
+        np.load(_path(prepared, "feature_maps"), mmap_mode="r"),
+    )
+
+
+def _view(chips: np.ndarray, view: int) -> np.ndarray:
+    """The chips as the view shows them: uint8 (B, 150, 150, 3) -> 0 to 255."""
+    if view == 0:
+        return chips
+    if view == 1:
+        return chips[:, :, ::-1]
+    return augment_chips(tf.constant(chips), IDENTITY_CHIP.size, VIEW_AUGMENTATION).numpy()
+
+
+def _path(prepared: PreparedSet, name: str) -> Path:
+    return prepared.folder / f"identity_{name}.npy"
+
+
+def _open_array(prepared: PreparedSet, name: str, shape: tuple) -> np.ndarray:
+    path, whole = _path(prepared, name), (len(prepared), *shape)
+    if path.exists():
+        array = np.load(path, mmap_mode="r+")
+        if array.shape == whole:
+            return array
+    return np.lib.format.open_memmap(path, "w+", np.float16, whole)
