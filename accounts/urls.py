@@ -1,3 +1,10 @@
 """Addresses below `/accounts/` that allauth does not have."""
 
-urlpatterns = []
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("tokens/", views.tokens, name="account_tokens"),
+    path("tokens/<int:token_id>/revoke/", views.revoke, name="account_token_revoke"),
+]

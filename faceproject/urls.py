@@ -1,7 +1,16 @@
 """The addresses of the whole site."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+
+# The one door for signing in, with its limits of tries, serves the administration too.
+admin.site.login = secure_admin_login(admin.site.login)
+
+handler400 = "faceproject.error_pages.bad_request"
+handler403 = "faceproject.error_pages.permission_denied"
+handler404 = "faceproject.error_pages.not_found"
+handler500 = "faceproject.error_pages.server_error"
 
 urlpatterns = [
     path("", include("analysis.pages.urls")),

@@ -75,7 +75,7 @@ def other_user(db, django_user_model):
 
 @pytest.fixture
 def api_client() -> Callable:
-    """`api_client(user)` is a DRF client that shows a token of the user; `api_client()` shows none."""
+    """`api_client(user)` is a DRF client with a token of the user; `api_client()` has none."""
     from rest_framework.test import APIClient
 
     from accounts.models import ApiToken

@@ -72,7 +72,7 @@ class LocalProcess:
             time.sleep(0.1)
 
     def process_id(self, service: str) -> int:
-        """Return the number of a service's process: "postgres", "redis", "web", "worker", "beat"."""
+        """Return the process number of "postgres", "redis", "web", "worker" or "beat"."""
         return int((self.var / "pid" / f"{service}.pid").read_text())
 
     def manage(self, *command: str) -> str:

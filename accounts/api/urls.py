@@ -1,3 +1,12 @@
 """Addresses below `/api/v1/`."""
 
-urlpatterns = []
+from django.urls import path
+
+from accounts.api import views
+
+app_name = "accounts-api"
+
+urlpatterns = [
+    path("tokens/", views.TokensView.as_view(), name="tokens"),
+    path("tokens/<int:token_id>/", views.TokenView.as_view(), name="token"),
+]

@@ -34,10 +34,7 @@ def postgres_account(data: Path) -> Account | None:
                 "before. Start it as root, or keep its data elsewhere: make run VAR_DIR=..."
             )
         return None
-    if owner:
-        entry = pwd.getpwuid(owner)
-    else:
-        entry = ensure_user_exists(SERVICE_ACCOUNT)
+    entry = pwd.getpwuid(owner) if owner else ensure_user_exists(SERVICE_ACCOUNT)
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 

@@ -17,7 +17,7 @@ PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 
 
 def die_with_parent(parent_pid: int, death_signal: int) -> None:
-    """Have the kernel send us `death_signal` when the parent dies; Linux only, elsewhere nothing."""
+    """Have the kernel send us `death_signal` when the parent dies. Linux alone can."""
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)

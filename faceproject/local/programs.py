@@ -44,7 +44,7 @@ def web(host: str, port: int) -> Service:
 
 
 def worker() -> Service:
-    """One process that analyses; it empties the queue `interactive` before `bulk`.
+    """One process that analyses; it empties all queues, in the order of CELERY_TASK_QUEUES.
 
     SIGQUIT gives the photos in hand CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT seconds, then
     returns them to the queue.
@@ -53,8 +53,8 @@ def worker() -> Service:
         name="worker",
         command=(
             *(sys.executable, "-m", "celery", "--app", "faceproject", "--quiet", "worker"),
-            *("--queues", "interactive,bulk", "--concurrency", "1"),
-            *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
+            *("--concurrency", "1", "--without-gossip", "--without-mingle"),
+            *("--loglevel", "WARNING"),
         ),
         environment=ENVIRONMENT,
         stop_signal=signal.SIGQUIT,

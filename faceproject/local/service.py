@@ -51,7 +51,7 @@ def launched(
 
 
 async def start(service: Service) -> asyncio.subprocess.Process:
-    """Start the service in a process group of its own, so that Ctrl-C reaches the supervisor only."""
+    """Start the service, in a process group of its own: Ctrl-C reaches the supervisor only."""
     log = service.log.open("ab") if service.log else None
     try:
         return await asyncio.create_subprocess_exec(

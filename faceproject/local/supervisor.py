@@ -19,7 +19,7 @@ READY_POLL = 0.1
 T = TypeVar("T")
 
 
-class StopRequested(Exception):  # noqa: N818 - nothing went wrong
+class StopRequested(Exception):
     """Somebody asked the supervisor to stop."""
 
 

@@ -1,0 +1,34 @@
+"""What the API takes and says about tokens."""
+
+from rest_framework import serializers
+
+from accounts.models import ApiToken
+from accounts.tokens import LONGEST_LIFE
+
+
+class TokenSerializer(serializers.ModelSerializer):
+    """An API token, without the token itself."""
+
+    begins_with = serializers.CharField(source="token_key", help_text="Its first characters.")
+
+    class Meta:
+        model = ApiToken
+        fields = ["id", "name", "begins_with", "created", "expiry"]
+
+
+class NewTokenSerializer(serializers.Serializer):
+    """What a token is for, and how long it shall work."""
+
+    name = serializers.CharField(max_length=100)
+    days = serializers.IntegerField(
+        min_value=1, max_value=LONGEST_LIFE.days, default=90, help_text="How long it works."
+    )
+
+
+class IssuedTokenSerializer(TokenSerializer):
+    """A token that was just issued: the only time that it is shown."""
+
+    token = serializers.CharField(help_text="Send it as `Authorization: Token ...`.")
+
+    class Meta(TokenSerializer.Meta):
+        fields = [*TokenSerializer.Meta.fields, "token"]

@@ -1,0 +1,25 @@
+"""Forms that allauth does not have."""
+
+import datetime
+
+from django import forms
+
+LIVES_DAYS = {30: "30 days", 90: "90 days", 365: "a year"}
+
+
+class TokenForm(forms.Form):
+    """Asks for what a new API token is for, and how long it shall work."""
+
+    name = forms.CharField(
+        max_length=100,
+        label="Name",
+        help_text="What will use it, so that you know which to revoke.",
+        widget=forms.TextInput(attrs={"placeholder": "Holiday import", "autocomplete": "off"}),
+    )
+    days = forms.TypedChoiceField(
+        choices=list(LIVES_DAYS.items()), coerce=int, initial=90, label="Works for"
+    )
+
+    @property
+    def life(self) -> datetime.timedelta:
+        return datetime.timedelta(days=self.cleaned_data["days"])

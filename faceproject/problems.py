@@ -1,0 +1,83 @@
+"""The one shape of every error of the API: `application/problem+json`, RFC 9457."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from django.http import JsonResponse
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+CONTENT_TYPE = "application/problem+json"
+
+
+def problem(
+    *, status: int, code: str, detail: str, errors: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """Return the body of an error.
+
+    status: of HTTP; its phrase becomes the title, which is what the type `about:blank` means.
+    code: one snake_case word for programs, the same at every occurrence.
+    detail: a sentence for people that says what is wrong and what to do next.
+    errors: what is wrong with which part of the request, if it has parts.
+    """
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if errors:
+        body["errors"] = errors
+    return body
+
+
+def problem_response(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer an exception of a view; None for one that nobody expected.
+
+    An APIException may have a list `errors` of dictionaries, for the body's member of that name.
+    """
+    response = exception_handler(exception, context)
+    if response is None:
+        return None
+    if isinstance(exception, ValidationError):
+        body = problem(
+            status=response.status_code,
+            code="invalid",
+            detail="The request has errors; see each below.",
+            errors=list(_field_errors(exception.detail)),
+        )
+    else:
+        # Django's own Http404 and PermissionDenied were translated on the way to the response.
+        detail = response.data["detail"]
+        body = problem(
+            status=response.status_code,
+            code=detail.code,
+            detail=str(detail),
+            errors=getattr(exception, "errors", None),
+        )
+    response.data = body
+    response.content_type = CONTENT_TYPE
+    return response
+
+
+def problem_page(*, status: int, code: str, detail: str) -> JsonResponse:
+    """Answer a request to the API that reached none of its views, or broke one."""
+    return JsonResponse(
+        problem(status=status, code=code, detail=detail), status=status, content_type=CONTENT_TYPE
+    )
+
+
+def _field_errors(detail: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:
+    """Flatten DRF's tree of errors: {"faces": [{"age": ["..."]}]} becomes field "faces.0.age"."""
+    if isinstance(detail, ErrorDetail):
+        yield {"field": ".".join(path), "code": detail.code, "detail": str(detail)}
+    elif isinstance(detail, dict):
+        for name, below in detail.items():
+            yield from _field_errors(below, path if name == "non_field_errors" else (*path, name))
+    else:
+        for index, below in enumerate(detail):
+            is_message = isinstance(below, ErrorDetail)
+            yield from _field_errors(below, path if is_message else (*path, str(index)))
