@@ -61,6 +61,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    # Before allauth, whose templates they replace.
+    "accounts",
+    "analysis",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -69,8 +72,6 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_filters",
     "django_htmx",
-    "accounts",
-    "analysis",
 ]
 
 MIDDLEWARE = [
