@@ -1,0 +1,92 @@
+"""The library: a user's photos, newest first, and for visitors what this is."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from analysis.models import Face, Photo
+from analysis.pages.forms import GridPlaceForm
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from analysis.models.photo import PhotoQuerySet
+
+GRID_PAGE = 60  # photos: about three screens of a desktop, so that the next page is there in time
+MOST_TILES = 100  # ids of 36 characters keep the address below 4 kB
+
+UNFINISHED = [Photo.State.QUEUED, Photo.State.ANALYZING]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The user's library, or its next page of photos for htmx; for visitors the landing page."""
+    if not request.user.is_authenticated:
+        return render(request, "pages/landing.html")
+    photos = _photos_with_faces(request.user)
+    if request.htmx:
+        photos = photos.older_than(*_place(request))
+        return render(request, "parts/grid_page.html", _grid_page(photos))
+    context = _grid_page(photos) | {
+        "counts": _counts(request.user),
+        "max_upload_mb": settings.MAX_UPLOAD_MB,
+        "max_upload_bytes": settings.MAX_UPLOAD_MB * 1_000_000,
+    }
+    return render(request, "pages/library.html", context)
+
+
+@login_required
+@require_safe
+def tiles(request: HttpRequest) -> HttpResponse:
+    """The tiles of the photos named by `id`, as they are now, or of the newest where none is named.
+
+    Photos that are gone are left out.
+    """
+    try:
+        ids = [uuid.UUID(text) for text in request.GET.getlist("id")]
+    except ValueError as error:
+        raise BadRequest("`id` is not the id of a photo.") from error
+    if len(ids) > MOST_TILES:
+        raise BadRequest(f"At most {MOST_TILES} tiles can be asked for at once.")
+    photos = _photos_with_faces(request.user)
+    shown = photos.filter(pk__in=ids) if ids else photos[:GRID_PAGE]
+    context = {"photos": shown, "counts": _counts(request.user)}
+    return render(request, "parts/tiles.html", context)
+
+
+def _photos_with_faces(owner: User) -> PhotoQuerySet:
+    """The owner's photos, each with `visible_faces`, of which only the boxes are read."""
+    boxes = Face.objects.filter(hidden=False).only(
+        "photo", "box_left", "box_top", "box_width", "box_height"
+    )
+    return Photo.objects.for_owner(owner).prefetch_related(
+        Prefetch("faces", boxes, to_attr="visible_faces")
+    )
+
+
+def _grid_page(photos: PhotoQuerySet) -> dict:
+    # One more than is shown tells whether there is a next page.
+    found = list(photos[: GRID_PAGE + 1])
+    shown = found[:GRID_PAGE]
+    return {"photos": shown, "last": shown[-1] if len(found) > GRID_PAGE else None}
+
+
+def _place(request: HttpRequest) -> tuple:
+    form = GridPlaceForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest("The page's address does not name a place in the library.")
+    return form.cleaned_data["created_at"], form.cleaned_data["id"]
+
+
+def _counts(owner: User) -> dict[str, int]:
+    return Photo.objects.for_owner(owner).aggregate(
+        total=Count("pk"), unfinished=Count("pk", filter=Q(state__in=UNFINISHED))
+    )

@@ -1,0 +1,51 @@
+"""What happens to a user's photos, streamed to the open page as Server-Sent Events."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.views.decorators.http import require_GET
+
+from analysis.services.events import subscribe
+
+# Then the browser connects again, with the session that it has by then: one that was signed out
+# hears no more.
+STREAM_SECONDS = 600
+
+
+@require_GET
+async def photo_events(request: HttpRequest) -> HttpResponse:
+    """Stream the user's own events until the browser leaves.
+
+    `event: subscribed` says that from now on nothing is missed, so the page reads once what changed
+    while nobody listened; `event: photo` carries one photo's new state.
+    """
+    user = await request.auser()
+    if not user.is_authenticated:
+        return HttpResponse("Sign in to follow your photos.", status=401, content_type="text/plain")
+    # A response that streams for minutes would keep the connection, which others wait for.
+    await sync_to_async(close_old_connections)()
+    response = StreamingHttpResponse(_stream(user.pk), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"  # nginx would hold events back
+    return response
+
+
+async def _stream(owner_id: int) -> AsyncIterator[str]:
+    ends_at = time.monotonic() + STREAM_SECONDS
+    subscribed = False
+    async for event in subscribe(owner_id):
+        if event is not None:
+            yield f"event: photo\ndata: {json.dumps(event)}\n\n"
+        elif subscribed:
+            yield ": still here\n\n"
+        else:
+            subscribed = True
+            yield "event: subscribed\ndata: {}\n\n"
+        if time.monotonic() > ends_at:
+            return

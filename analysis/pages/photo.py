@@ -1,0 +1,53 @@
+"""One photo: what was found in it, and what its owner can do with it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from analysis.errors import PhotoNotFound
+from analysis.models import Photo
+from analysis.services.deletion import delete_photo
+from analysis.services.reanalysis import reanalyze_photos
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
+    """The photo with a frame and a card for each face, and the way to its neighbours."""
+    owned = Photo.objects.for_owner(request.user)
+    photo = get_object_or_404(owned, pk=photo_id)
+    place = (photo.created_at, photo.pk)
+    context = {
+        "photo": photo,
+        "faces": photo.faces.filter(hidden=False).defer("embedding"),
+        "newer": owned.newer_than(*place).only("pk").first(),
+        "older": owned.older_than(*place).only("pk").first(),
+    }
+    return render(request, "pages/photo.html", context)
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
+    try:
+        delete_photo(owner=request.user, photo_id=photo_id)
+    except PhotoNotFound as error:
+        raise Http404(str(error)) from error
+    messages.success(request, "The photo and everything found in it are deleted.")
+    return redirect("pages:home")
+
+
+@login_required
+@require_POST
+def reanalyze(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
+    try:
+        reanalyze_photos(owner=request.user, photo_ids=[photo_id])
+    except PhotoNotFound as error:
+        raise Http404(str(error)) from error
+    return redirect("pages:photo", photo_id=photo_id)

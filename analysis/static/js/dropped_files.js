@@ -1,0 +1,58 @@
+// Files from a drop, a paste or the file dialog, wherever on the page they arrive.
+
+/** Call onFiles([File, ...]) for every way of adding photos. */
+export function acceptFiles({ input, button, onFiles }) {
+  button.addEventListener("click", () => input.click());
+  input.addEventListener("change", () => {
+    onFiles([...input.files]);
+    input.value = ""; // so that the same file can be chosen again
+  });
+
+  document.addEventListener("paste", (event) => {
+    const files = [...event.clipboardData.files];
+    if (!files.length) return;
+    event.preventDefault();
+    onFiles(files);
+  });
+
+  // Entering a child fires before leaving its parent, so the depth is 0 only outside the page.
+  let depth = 0;
+  const setDepth = (wanted) => {
+    depth = Math.max(0, wanted);
+    document.body.classList.toggle("is-dragging", depth > 0);
+  };
+  const whenFiles = (handle) => (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    handle(event);
+  };
+  document.addEventListener("dragenter", whenFiles(() => setDepth(depth + 1)));
+  document.addEventListener("dragleave", whenFiles(() => setDepth(depth - 1)));
+  document.addEventListener("dragover", whenFiles((event) => (event.dataTransfer.dropEffect = "copy")));
+  document.addEventListener(
+    "drop",
+    whenFiles(async (event) => {
+      setDepth(0);
+      onFiles(await filesOf(event.dataTransfer));
+    }),
+  );
+}
+
+/** The files of a drop, those in folders too. */
+async function filesOf(dataTransfer) {
+  const entries = [...dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.length) return [...dataTransfer.files];
+  return (await Promise.all(entries.map(filesBelow))).flat();
+}
+
+async function filesBelow(entry) {
+  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+  const reader = entry.createReader();
+  const found = [];
+  // A reader gives at most a hundred entries at a time, and none when it is through.
+  for (;;) {
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!some.length) return (await Promise.all(found.map(filesBelow))).flat();
+    found.push(...some);
+  }
+}

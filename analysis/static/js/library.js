@@ -1,0 +1,56 @@
+// The library page: files in, photos on the grid, their analysis live.
+
+import { acceptFiles } from "./dropped_files.js";
+import { Grid } from "./grid.js";
+import { followPhotos } from "./live_events.js";
+import { UploadList } from "./upload_list.js";
+import { UploadQueue } from "./upload_queue.js";
+
+const library = document.getElementById("library");
+const liveStatus = document.getElementById("live-status");
+
+const grid = new Grid(
+  document.getElementById("grid"),
+  document.getElementById("library-summary"),
+  library.dataset.tilesUrl,
+);
+
+const list = new UploadList(document.getElementById("uploads"), {
+  onRetry: (upload) => queue.retry(upload),
+  onCancel: (upload) => queue.cancel(upload),
+});
+
+const queue = new UploadQueue({
+  url: library.dataset.uploadUrl,
+  csrfToken: library.dataset.csrfToken,
+  maxBytes: Number(library.dataset.maxUploadBytes),
+  words: document.getElementById("upload-words").dataset,
+  onChange: (upload) => {
+    list.show(upload);
+    if (upload.state === "done") {
+      document.getElementById("drop-zone").classList.add("drop-zone--compact");
+      grid.preview(upload.photoId, upload.file);
+      grid.refresh(upload.photoId);
+    }
+  },
+});
+
+acceptFiles({
+  input: document.getElementById("file-input"),
+  button: library.querySelector("[data-choose-files]"),
+  onFiles: (files) => queue.add(files),
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (queue.isBusy) event.preventDefault();
+});
+
+followPhotos(library.dataset.eventsUrl, {
+  onPhoto: (photo) => grid.refresh(photo.id),
+  onSubscribed: () => grid.resynchronize(),
+  onConnection: (stands) => {
+    liveStatus.textContent = stands
+      ? ""
+      : document.getElementById("live-interrupted").content.textContent;
+  },
+});

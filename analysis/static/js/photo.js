@@ -1,0 +1,43 @@
+// One photo: frames and cards belong together, arrows turn over, the analysis shows as it happens.
+
+import "./dialogs.js";
+import { followPhotos } from "./live_events.js";
+
+const page = document.getElementById("photo");
+
+function link(faceId, linked) {
+  for (const part of document.querySelectorAll(`[data-face="${faceId}"]`)) {
+    part.classList.toggle("is-linked", linked);
+  }
+}
+
+for (const [type, linked] of [["pointerover", true], ["pointerout", false], ["focusin", true], ["focusout", false]]) {
+  page.addEventListener(type, (event) => {
+    const face = event.target.closest?.("[data-face]");
+    if (face) link(face.dataset.face, linked);
+  });
+}
+
+const LINK_OF_KEY = { ArrowLeft: '[rel="prev"]', ArrowRight: '[rel="next"]', Escape: "[data-back]" };
+
+document.addEventListener("keydown", (event) => {
+  const selector = LINK_OF_KEY[event.key];
+  if (!selector || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  // There these keys have a meaning already.
+  if (document.querySelector("dialog[open], :popover-open")) return;
+  if (event.target.closest("input, textarea, select")) return;
+  page.querySelector(selector)?.click();
+});
+
+const changed = () => document.getElementById("analysis").dispatchEvent(new Event("photo-changed"));
+
+followPhotos(page.dataset.eventsUrl, {
+  onPhoto: (photo) => {
+    if (photo.id !== page.dataset.photo) return;
+    if (photo.state === "deleted") page.querySelector("[data-back]").click();
+    else changed();
+  },
+  onSubscribed: () => {
+    if (document.querySelector("#analysis[data-unfinished]")) changed();
+  },
+});

@@ -1,0 +1,134 @@
+// Sending files one by one: one that fails does not keep the others.
+
+const AT_ONCE = 2;
+
+/**
+ * A file on its way. state: waiting, sending, checking (sent, the answer is awaited), done,
+ * duplicate, failed or cancelled. fraction: how much is sent, 0 to 1. message: why it failed.
+ * retryable: whether the same file may well succeed later. photoId: once it is a photo.
+ */
+class Upload {
+  state = "waiting";
+  fraction = 0;
+  message = "";
+  retryable = false;
+  photoId = null;
+  request = null;
+
+  constructor(file) {
+    this.file = file;
+  }
+}
+
+export class UploadQueue {
+  #url;
+  #csrfToken;
+  #maxBytes;
+  #words;
+  #onChange;
+  #uploads = [];
+  #job = null; // of the files that are added while others are still on their way
+
+  /** words: texts for failures that the server cannot word itself. onChange(upload): on any news. */
+  constructor({ url, csrfToken, maxBytes, words, onChange }) {
+    this.#url = url;
+    this.#csrfToken = csrfToken;
+    this.#maxBytes = maxBytes;
+    this.#words = words;
+    this.#onChange = onChange;
+  }
+
+  get isBusy() {
+    return this.#uploads.some(({ state }) => ["waiting", "sending", "checking"].includes(state));
+  }
+
+  add(files) {
+    if (!this.isBusy) this.#job = null;
+    for (const file of files) {
+      const upload = new Upload(file);
+      this.#uploads.push(upload);
+      if (file.size > this.#maxBytes) this.#fail(upload, this.#tooLarge(file), false);
+      else this.#onChange(upload);
+    }
+    this.#next();
+  }
+
+  retry(upload) {
+    Object.assign(upload, new Upload(upload.file));
+    this.#onChange(upload);
+    this.#next();
+  }
+
+  cancel(upload) {
+    upload.request?.abort();
+    this.#set(upload, { state: "cancelled" });
+    this.#next();
+  }
+
+  #next() {
+    const active = this.#uploads.filter(({ state }) => ["sending", "checking"].includes(state));
+    // The first answer names the job that the others then join.
+    const room = (this.#job ? AT_ONCE : 1) - active.length;
+    const waiting = this.#uploads.filter(({ state }) => state === "waiting");
+    for (const upload of waiting.slice(0, Math.max(0, room))) this.#send(upload);
+  }
+
+  #send(upload) {
+    const body = new FormData();
+    body.append("file", upload.file);
+    if (this.#job) body.append("job", this.#job);
+    const request = new XMLHttpRequest();
+    upload.request = request;
+    request.upload.addEventListener("progress", ({ loaded, total }) =>
+      this.#set(upload, { fraction: total ? loaded / total : 0 }),
+    );
+    request.upload.addEventListener("load", () =>
+      this.#set(upload, { state: "checking", fraction: 1 }),
+    );
+    request.addEventListener("load", () => this.#answered(upload, request));
+    request.addEventListener("error", () => this.#fail(upload, this.#words.offline, true));
+    request.addEventListener("loadend", () => this.#next());
+    request.open("POST", this.#url);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-CSRFToken", this.#csrfToken);
+    request.send(body);
+    this.#set(upload, { state: "sending" });
+  }
+
+  #answered(upload, request) {
+    let answer = null;
+    try {
+      answer = JSON.parse(request.responseText);
+    } catch {
+      // A proxy's page, not the application's answer; the status has to do.
+    }
+    if (request.status === 200 || request.status === 201) {
+      const [photo] = answer.photos;
+      this.#job ??= answer.job?.id ?? null;
+      this.#set(upload, { state: photo.duplicate ? "duplicate" : "done", photoId: photo.id });
+    } else if (request.status === 413 && !answer) {
+      this.#fail(upload, this.#tooLarge(upload.file), false);
+    } else if (request.status === 401 || request.status === 403) {
+      this.#fail(upload, this.#words.signedOut, true);
+    } else {
+      const passing = request.status >= 500 || request.status === 429;
+      this.#fail(upload, answer?.detail ?? this.#words.server, passing || !answer);
+    }
+  }
+
+  #set(upload, news) {
+    Object.assign(upload, news);
+    this.#onChange(upload);
+  }
+
+  #fail(upload, message, retryable) {
+    this.#set(upload, { state: "failed", message, retryable });
+  }
+
+  #tooLarge(file) {
+    const megabytes = (bytes) => (bytes / 1e6).toFixed(bytes % 1e6 ? 1 : 0);
+    return this.#words.tooLarge
+      .replace("{size}", megabytes(file.size))
+      .replace("{limit}", megabytes(this.#maxBytes));
+  }
+}
