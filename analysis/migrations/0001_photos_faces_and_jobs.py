@@ -67,9 +67,7 @@ class Migration(migrations.Migration):
                 ("original_filename", models.CharField(blank=True, max_length=255)),
                 (
                     "format",
-                    models.CharField(
-                        help_text="As the file's header says: jpeg, png, …", max_length=16
-                    ),
+                    models.CharField(help_text="By its header: jpeg, png, heif, …", max_length=16),
                 ),
                 ("size_bytes", models.PositiveBigIntegerField()),
                 ("width", models.PositiveIntegerField(help_text="Pixels, of the upright photo.")),

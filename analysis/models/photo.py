@@ -8,10 +8,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from analysis.models.job import Job
 from analysis.models.ownership import OwnedQuerySet
 
 
@@ -32,9 +31,15 @@ class PhotoQuerySet(OwnedQuerySet):
         """Queued, and the last message about it is older than `moment`."""
         return self.queued().filter(dispatched_at__lt=moment)
 
-    def with_face_count(self) -> Self:
-        """Adds `face_count`: how many faces the photo shows, hidden ones left out."""
-        return self.annotate(face_count=Count("faces", filter=Q(faces__hidden=False)))
+    def older_than(self, created_at: datetime.datetime, photo_id: uuid.UUID) -> Self:
+        """Those after this place in a library, whose newest photos come first."""
+        return self.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=photo_id))
+
+    def newer_than(self, created_at: datetime.datetime, photo_id: uuid.UUID) -> Self:
+        """Those before this place in a library, the nearest first."""
+        return self.filter(
+            Q(created_at__gt=created_at) | Q(created_at=created_at, id__gt=photo_id)
+        ).order_by("created_at", "id")
 
 
 class Photo(models.Model):
@@ -57,7 +62,7 @@ class Photo(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="photos"
     )
     job = models.ForeignKey(
-        Job,
+        "analysis.Job",
         on_delete=models.RESTRICT,
         related_name="photos",
         help_text=_("The job that is to analyse it, or did so last."),
@@ -67,7 +72,7 @@ class Photo(models.Model):
     sha256 = models.CharField(max_length=64, help_text=_("Of the file's bytes, hexadecimal."))
     storage_key = models.CharField(max_length=200, unique=True)
     original_filename = models.CharField(max_length=255, blank=True)
-    format = models.CharField(max_length=16, help_text=_("As the file's header says: jpeg, png, …"))
+    format = models.CharField(max_length=16, help_text=_("By its header: jpeg, png, heif, …"))
     size_bytes = models.PositiveBigIntegerField()
     width = models.PositiveIntegerField(help_text=_("Pixels, of the upright photo."))
     height = models.PositiveIntegerField(help_text=_("Pixels, of the upright photo."))

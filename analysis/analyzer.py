@@ -1,0 +1,105 @@
+"""The one door to `ml`: loads the models once per process, and only where faces are analysed.
+
+Importing it loads no TensorFlow, so the web process may read headers through it. In a worker the
+models load after the fork, by `warm_up`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import BinaryIO
+
+import numpy as np
+from django.conf import settings
+
+from ml.analysis_result import (
+    AgeEstimate,
+    AttributeEstimate,
+    BoundingBox,
+    ExpressionEstimate,
+    FaceAnalysis,
+    GenderEstimate,
+    Landmarks,
+    PhotoAnalysis,
+)
+from ml.analyzer import FaceAnalyzer
+from ml.images import (
+    DecodedImage,
+    ImageError,
+    ImageHeader,
+    ImageLimits,
+    decode_image,
+    probe_image,
+)
+
+__all__ = [
+    "AgeEstimate",
+    "AttributeEstimate",
+    "BoundingBox",
+    "DecodedImage",
+    "ExpressionEstimate",
+    "FaceAnalysis",
+    "GenderEstimate",
+    "ImageError",
+    "ImageHeader",
+    "Landmarks",
+    "PhotoAnalysis",
+    "analyze",
+    "decode_photo",
+    "load",
+    "model_version",
+    "probe_photo",
+    "warm_up",
+]
+
+_loading = threading.Lock()
+_loaded: FaceAnalyzer | None = None
+
+
+def probe_photo(source: BinaryIO) -> ImageHeader:
+    """Format, upright size and date of a photo, by its header alone.
+
+    source: a file that can seek. Raises ImageError where it is no photo, or one beyond the limits.
+    """
+    return probe_image(source, _limits())
+
+
+def decode_photo(source: BinaryIO) -> DecodedImage:
+    """The photo's upright RGB pixels; raises ImageError where they cannot be had."""
+    return decode_image(source, _limits())
+
+
+def load() -> None:
+    """Load the models, if this process has not yet."""
+    _analyzer()
+
+
+def warm_up() -> None:
+    """Load the models and have them compiled, which the first photo would otherwise wait for."""
+    _analyzer().warm_up()
+
+
+def analyze(images: Sequence[np.ndarray]) -> list[PhotoAnalysis]:
+    """The faces of each image: uint8 (height, width, 3), RGB, upright, of any sizes."""
+    return _analyzer().analyze(images)
+
+
+def model_version() -> str:
+    """The version of the models that `analyze` uses; recorded with what they say."""
+    return _analyzer().version
+
+
+def _analyzer() -> FaceAnalyzer:
+    global _loaded
+    with _loading:
+        if _loaded is None:
+            _loaded = FaceAnalyzer.load(settings.MODEL_BUNDLE)
+        return _loaded
+
+
+def _limits() -> ImageLimits:
+    return ImageLimits(
+        max_pixels=settings.MAX_PHOTO_MEGAPIXELS * 1_000_000,
+        max_bytes=settings.MAX_UPLOAD_MB * 1_000_000,
+    )

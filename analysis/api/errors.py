@@ -1,0 +1,42 @@
+"""Errors of requests as a whole, with their HTTP statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from rest_framework import status
+from rest_framework.exceptions import APIException
+
+from analysis.api.serializers import RefusedFileSerializer
+from analysis.services.upload import Refused
+
+FILE_TOO_LARGE = "image_file_too_large"
+
+
+class TooManyFiles(APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_many_files"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"A request takes at most {settings.MAX_UPLOAD_FILES} files. Send the rest in further "
+            "requests, with `job` to have them in one job."
+        )
+
+
+class NoPhotoAccepted(APIException):
+    """None of the files became a photo; `errors` says why, file by file."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+    default_code = "no_photo_accepted"
+
+    def __init__(self, refused: Sequence[Refused]) -> None:
+        [first, *more] = refused
+        if more:
+            super().__init__(f"None of the {len(refused)} files is a photo that can be taken.")
+        else:
+            super().__init__(str(first.error), first.error.code)
+        if all(refusal.error.code == FILE_TOO_LARGE for refusal in refused):
+            self.status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+        self.errors = RefusedFileSerializer(refused, many=True).data

@@ -1,0 +1,242 @@
+"""What the API takes and says; a face is said exactly as `ml analyze --json` says it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from analysis.models import Face, Job, Photo
+from analysis.services.face_rows import analysis_of
+from analysis.services.upload import Stored
+
+
+class BoxSerializer(serializers.Serializer):
+    """Pixels of the upright photo; it may reach over the photo's edges."""
+
+    left = serializers.FloatField()
+    top = serializers.FloatField()
+    width = serializers.FloatField()
+    height = serializers.FloatField()
+
+
+class PointField(serializers.ListField):
+    """[x, y], pixels of the upright photo."""
+
+    def __init__(self) -> None:
+        super().__init__(child=serializers.FloatField(), min_length=2, max_length=2)
+
+
+class LandmarksSerializer(serializers.Serializer):
+    """Left and right as seen in the picture."""
+
+    left_eye = PointField()
+    right_eye = PointField()
+    nose = PointField()
+    mouth_left = PointField()
+    mouth_right = PointField()
+
+
+class AgeSerializer(serializers.Serializer):
+    """Of 10 faces 8 are between low and high years."""
+
+    years = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class GenderSerializer(serializers.Serializer):
+    """Gender as it appears, and the probability of that label."""
+
+    label = serializers.ChoiceField(Face.Gender.choices)
+    probability = serializers.FloatField(min_value=0.5, max_value=1)
+
+
+class AttributeSerializer(serializers.Serializer):
+    """Whether it is seen, and the probability that it is there."""
+
+    present = serializers.BooleanField()
+    probability = serializers.FloatField(min_value=0, max_value=1)
+
+
+class ExpressionSerializer(serializers.Serializer):
+    """The likeliest expression, and the probability of each."""
+
+    label = serializers.CharField()
+    probability = serializers.FloatField(min_value=0, max_value=1)
+    probabilities = serializers.DictField(child=serializers.FloatField(min_value=0, max_value=1))
+
+
+class FaceSerializer(serializers.Serializer):
+    """A face of a photo. What the models do not tell is absent, never null or guessed."""
+
+    id = serializers.UUIDField()
+    chip_url = serializers.URLField(help_text="A square picture of the face, WebP.")
+    model_version = serializers.CharField()
+    box = BoxSerializer()
+    confidence = serializers.FloatField(min_value=0, max_value=1)
+    landmarks = LandmarksSerializer()
+    quality = serializers.FloatField(
+        min_value=0, max_value=1, help_text="How fit the face is for recognition."
+    )
+    age = AgeSerializer(required=False)
+    gender = GenderSerializer(required=False)
+    attributes = serializers.DictField(child=AttributeSerializer(), required=False)
+    hair_color = serializers.CharField(required=False)
+    expression = ExpressionSerializer(required=False)
+
+    def to_representation(self, face: Face) -> dict[str, Any]:
+        return {
+            "id": str(face.pk),
+            "chip_url": reverse("api:face-chip", [face.pk], request=self.context["request"]),
+            "model_version": face.model_version,
+            **analysis_of(face).to_json(),
+        }
+
+
+class PhotoSummarySerializer(serializers.ModelSerializer):
+    """A photo without its faces."""
+
+    file = serializers.CharField(source="original_filename", help_text="Its name when uploaded.")
+    error = serializers.SerializerMethodField(help_text="Why its analysis failed, for people.")
+    error_code = serializers.SerializerMethodField(help_text="The same, for programs.")
+    original_url = serializers.SerializerMethodField()
+    display_url = serializers.SerializerMethodField(help_text="WebP; null until it is analysed.")
+    thumbnail_url = serializers.SerializerMethodField(help_text="WebP; null until it is analysed.")
+
+    class Meta:
+        model = Photo
+        fields = [
+            "id",
+            "job",
+            "file",
+            "format",
+            "size_bytes",
+            "sha256",
+            "width",
+            "height",
+            "taken_at",
+            "created_at",
+            "state",
+            "error",
+            "error_code",
+            "analyzed_at",
+            "model_version",
+            "original_url",
+            "display_url",
+            "thumbnail_url",
+        ]
+
+    def get_error(self, photo: Photo) -> str | None:
+        return photo.error_message or None
+
+    def get_error_code(self, photo: Photo) -> str | None:
+        return photo.error_code or None
+
+    @extend_schema_field(serializers.URLField())
+    def get_original_url(self, photo: Photo) -> str:
+        return self._url("api:photo-original", photo)
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_display_url(self, photo: Photo) -> str | None:
+        return self._url("api:photo-display", photo) if photo.has_pictures else None
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_thumbnail_url(self, photo: Photo) -> str | None:
+        return self._url("api:photo-thumbnail", photo) if photo.has_pictures else None
+
+    def _url(self, name: str, photo: Photo) -> str:
+        return reverse(name, [photo.pk], request=self.context["request"])
+
+
+class PhotoListSerializer(PhotoSummarySerializer):
+    """A photo with the number of its faces."""
+
+    face_count = serializers.IntegerField(help_text="Faces that are not hidden.")
+
+    class Meta(PhotoSummarySerializer.Meta):
+        fields = [*PhotoSummarySerializer.Meta.fields, "face_count"]
+
+
+class PhotoSerializer(PhotoSummarySerializer):
+    """A photo with its faces, the most confident first."""
+
+    faces = FaceSerializer(source="visible_faces", many=True)
+
+    class Meta(PhotoSummarySerializer.Meta):
+        fields = [*PhotoSummarySerializer.Meta.fields, "faces"]
+
+
+class JobCountsSerializer(serializers.Serializer):
+    """How many of a job's photos are in each state."""
+
+    queued = serializers.IntegerField()
+    analyzing = serializers.IntegerField()
+    done = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    cancelled = serializers.IntegerField()
+
+
+class JobSerializer(serializers.ModelSerializer):
+    """A job and how far it is."""
+
+    counts = JobCountsSerializer()
+    total = serializers.SerializerMethodField(help_text="How many photos it has.")
+    finished = serializers.SerializerMethodField(
+        help_text="Whether none of its photos is queued or being analysed."
+    )
+
+    class Meta:
+        model = Job
+        fields = ["id", "kind", "created_at", "total", "counts", "finished"]
+
+    def get_total(self, job: Job) -> int:
+        return sum(job.counts.values())
+
+    def get_finished(self, job: Job) -> bool:
+        return job.counts[Photo.State.QUEUED] + job.counts[Photo.State.ANALYZING] == 0
+
+
+class UploadSerializer(serializers.Serializer):
+    """Photos to upload, in one request or, with `job`, in several."""
+
+    file = serializers.ListField(
+        # An empty file is one of several errors that a file can have; the service says which.
+        child=serializers.FileField(allow_empty_file=True),
+        help_text="One or several parts of this name.",
+    )
+    job = serializers.UUIDField(
+        required=False, help_text="An upload job to add the new photos to; otherwise they get one."
+    )
+
+
+class UploadedPhotoSerializer(PhotoSerializer):
+    """A photo of an upload."""
+
+    duplicate = serializers.BooleanField(help_text="Whether these bytes were there already.")
+
+    class Meta(PhotoSerializer.Meta):
+        fields = [*PhotoSerializer.Meta.fields, "duplicate"]
+
+    def to_representation(self, stored: Stored) -> dict[str, Any]:
+        stored.photo.duplicate = stored.is_duplicate
+        return super().to_representation(stored.photo)
+
+
+class RefusedFileSerializer(serializers.Serializer):
+    """A file of an upload that did not become a photo, and why."""
+
+    index = serializers.IntegerField(help_text="Among the files of the request, from 0.")
+    file = serializers.CharField(source="filename")
+    code = serializers.CharField(source="error.code")
+    detail = serializers.CharField(source="error")
+
+
+class UploadOutcomeSerializer(serializers.Serializer):
+    """What became of the files of an upload."""
+
+    job = JobSerializer(allow_null=True, help_text="The job of the new photos, if there is any.")
+    photos = UploadedPhotoSerializer(many=True)
+    errors = RefusedFileSerializer(many=True)

@@ -1,0 +1,94 @@
+"""The work of a worker: a chunk of photos, from their files to recorded faces."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from analysis import analyzer
+from analysis.analyzer import DecodedImage, ImageError, PhotoAnalysis
+from analysis.models import Photo
+from analysis.services.claiming import Lease, claim_photos, kept_alive
+from analysis.services.face_rows import faces_from
+from analysis.services.media_files import delete_files, delete_folder
+from analysis.services.recording import record_analysis, record_failure
+from analysis.services.recovery import requeue_unfinished
+from analysis.services.thumbnails import store_chips, store_pictures
+
+logger = logging.getLogger(__name__)
+
+MISSING_CODE = "file_missing"
+MISSING_MESSAGE = (
+    "The file of this photo is no longer in the storage. Delete the photo and upload it again."
+)
+
+
+def analyze_photos(*, photo_ids: Iterable[uuid.UUID | str]) -> None:
+    """Analyse those of the photos that are queued and record how each ended.
+
+    A photo that cannot be read fails by itself. Where anything else goes wrong the rest of the
+    chunk is put back to be tried again, photo by photo.
+    """
+    # Before any claim: models that do not load are no photo's fault, and count as no attempt.
+    analyzer.load()
+    lease = claim_photos(photo_ids=photo_ids, at=timezone.now())
+    if not lease.photos:
+        return
+    with kept_alive(lease):
+        try:
+            _analyze_leased(lease)
+        except Exception:
+            logger.exception("The analysis of %d photos stopped.", len(lease.photos))
+            requeue_unfinished(Photo.objects.leased(lease.token), at=timezone.now())
+
+
+def _analyze_leased(lease: Lease) -> None:
+    with ThreadPoolExecutor(settings.ANALYSIS_DECODING_THREADS, "decode") as threads:
+        readable: list[tuple[Photo, DecodedImage]] = []
+        for photo, decoded in zip(lease.photos, threads.map(_decode, lease.photos), strict=True):
+            if isinstance(decoded, ImageError):
+                record_failure(photo=photo, code=decoded.code, message=str(decoded))
+            elif decoded is None:
+                record_failure(photo=photo, code=MISSING_CODE, message=MISSING_MESSAGE)
+            else:
+                readable.append((photo, decoded))
+        # Pictures are written while the networks compute.
+        pictures = [
+            threads.submit(store_pictures, photo, decoded.pixels) for photo, decoded in readable
+        ]
+        analyses = analyzer.analyze([decoded.pixels for _, decoded in readable])
+        for stored in pictures:
+            stored.result()
+    for (photo, decoded), analysis in zip(readable, analyses, strict=True):
+        _finish(photo, decoded, analysis)
+
+
+def _decode(photo: Photo) -> DecodedImage | ImageError | None:
+    """The photo's pixels, or why they cannot be had; None where the file is gone."""
+    try:
+        with default_storage.open(photo.storage_key) as original:
+            return analyzer.decode_photo(original)
+    except ImageError as error:
+        return error
+    except FileNotFoundError:
+        return None
+
+
+def _finish(photo: Photo, decoded: DecodedImage, analysis: PhotoAnalysis) -> None:
+    """Store the faces' pictures, then record: what is called done has its pictures."""
+    version = analyzer.model_version()
+    faces = faces_from(photo, analysis, model_version=version)
+    store_chips(faces, decoded.pixels)
+    recorded = record_analysis(
+        photo=photo, analysis=analysis, faces=faces, model_version=version, at=timezone.now()
+    )
+    if not recorded:
+        delete_files(face.chip_key for face in faces)
+        if not Photo.objects.filter(pk=photo.pk).exists():
+            delete_folder(photo.folder)

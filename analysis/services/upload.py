@@ -1,0 +1,139 @@
+"""Taking photos in: checked by their header, known by their bytes, queued for analysis."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from analysis import analyzer
+from analysis.analyzer import ImageError, ImageHeader
+from analysis.errors import JobNotFound
+from analysis.models import Job, Photo
+from analysis.services.dispatch import dispatch_photos
+from analysis.services.events import announce_photos
+from analysis.services.media_files import delete_files
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that is a photo: a new one, or one that its owner already had."""
+
+    photo: Photo
+    is_duplicate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that is none, and why."""
+
+    index: int  # among the files of the upload, from 0
+    filename: str
+    error: ImageError  # its text is for people, its code for programs
+
+
+@dataclass(slots=True)
+class Upload:
+    """What became of the files of one upload, each in the order they came.
+
+    job: that of the new photos; None where there is none.
+    """
+
+    job: Job | None = None
+    stored: list[Stored] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def new_photos(self) -> list[Photo]:
+        return [stored.photo for stored in self.stored if not stored.is_duplicate]
+
+
+def upload_photos(*, owner: User, files: Iterable[File], job_id: uuid.UUID | None = None) -> Upload:
+    """Store each file that is a photo, and queue the new ones.
+
+    files: seekable, with a name. job_id: an upload job of the owner's to add to, for files that
+    are sent one by one; otherwise the new photos get a job of their own. Raises JobNotFound. Each
+    photo is committed by itself; then tasks are sent and the owner's channel is told.
+    """
+    upload = Upload(job=_open_job(owner, job_id) if job_id else None)
+    for index, file in enumerate(files):
+        filename = clean_filename(file.name)
+        try:
+            header = analyzer.probe_photo(file)
+        except ImageError as error:
+            upload.refused.append(Refused(index, filename, error))
+            continue
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        upload.stored.append(_store(owner, upload, file, filename, digest, header))
+    with transaction.atomic():
+        dispatch_photos(upload.new_photos)
+        announce_photos(upload.new_photos)
+    return upload
+
+
+def clean_filename(name: str | None) -> str:
+    """The name for people to recognise: no folders, no control characters, at most 255."""
+    base = PurePosixPath((name or "").replace("\\", "/")).name
+    return re.sub(r"[\x00-\x1f\x7f]", "", base)[-255:]
+
+
+def _open_job(owner: User, job_id: uuid.UUID) -> Job:
+    job = Job.objects.for_owner(owner).filter(pk=job_id, kind=Job.Kind.UPLOAD).first()
+    if job is None:
+        raise JobNotFound
+    return job
+
+
+def _store(
+    owner: User, upload: Upload, file: File, filename: str, digest: str, header: ImageHeader
+) -> Stored:
+    """The owner's photo with these bytes; a new one's row and file are there together."""
+    same_bytes = Photo.objects.for_owner(owner).filter(sha256=digest).select_related("job")
+    if known := same_bytes.first():
+        return Stored(known, is_duplicate=True)
+    photo = Photo(
+        owner=owner,
+        sha256=digest,
+        original_filename=filename,
+        format=header.format.lower(),
+        size_bytes=file.size,
+        width=header.width,
+        height=header.height,
+        taken_at=_aware(header.taken_at),
+        dispatched_at=timezone.now(),
+    )
+    photo.storage_key = f"{photo.folder}/original.{photo.format}"
+    try:
+        with transaction.atomic():
+            photo.job = upload.job or Job.objects.create(owner=owner, kind=Job.Kind.UPLOAD)
+            photo.save(force_insert=True)
+            default_storage.save(photo.storage_key, file)
+    except IntegrityError:  # The same bytes came twice at the same moment.
+        return Stored(same_bytes.get(), is_duplicate=True)
+    except BaseException:
+        delete_files([photo.storage_key])
+        raise
+    upload.job = photo.job
+    return Stored(photo, is_duplicate=False)
+
+
+def _aware(taken_at: datetime.datetime | None) -> datetime.datetime | None:
+    """Cameras seldom say their time zone; then it is taken for the site's."""
+    if taken_at is None or timezone.is_aware(taken_at):
+        return taken_at
+    return timezone.make_aware(taken_at)

@@ -1,0 +1,24 @@
+"""What workers do; each task calls one service, and may run twice without harm."""
+
+from celery import shared_task
+from celery.signals import worker_process_init
+from django.utils import timezone
+
+from analysis import analyzer
+from analysis.services import analyzing, recovery
+
+
+@worker_process_init.connect
+def load_models(**_: object) -> None:
+    """Load the models when a worker process starts, after the fork, not at its first photo."""
+    analyzer.warm_up()
+
+
+@shared_task(name="analysis.analyze_photos")
+def analyze_photos(photo_ids: list[str]) -> None:
+    analyzing.analyze_photos(photo_ids=photo_ids)
+
+
+@shared_task(name="analysis.recover_photos")
+def recover_photos() -> None:
+    recovery.recover_photos(at=timezone.now())
