@@ -2,7 +2,6 @@
 
 import datetime
 
-
 from accounts.models import ApiToken, User
 
 LONGEST_LIFE = datetime.timedelta(days=366)

@@ -63,6 +63,12 @@ def plain_static_files(settings) -> None:
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """Hash passwords in no time; a safe hash takes most of a second by design."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def user(db, django_user_model):
     return django_user_model.objects.create_user("ada@example.com", PASSWORD)

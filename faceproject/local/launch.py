@@ -2,7 +2,7 @@
 
 Run by its path, with the standard library alone:
 
-    python -I -S launch.py PARENT_PID DEATH_SIGNAL UID:GID|- PROGRAM ARGUMENT...
+    python -I -S launch.py PARENT_PID DEATH_SIGNAL UID:GID|- /PATH/OF/PROGRAM ARGUMENT...
 
 Between fork and exec Python code is unsafe in a process with threads, so what has
 to happen there happens here, in a process of its own.
@@ -39,7 +39,7 @@ def main(parent_pid: str, death_signal: str, identity: str, *command: str) -> No
         take_identity(uid, gid)
     # After the change of identity, which would clear it.
     die_with_parent(int(parent_pid), int(death_signal))
-    os.execvp(command[0], command)
+    os.execv(command[0], command)
 
 
 if __name__ == "__main__":
