@@ -76,7 +76,9 @@ def _field_errors(detail: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str,
         yield {"field": ".".join(path), "code": detail.code, "detail": str(detail)}
     elif isinstance(detail, dict):
         for name, below in detail.items():
-            yield from _field_errors(below, path if name == "non_field_errors" else (*path, name))
+            yield from _field_errors(
+                below, path if name == "non_field_errors" else (*path, str(name))
+            )
     else:
         for index, below in enumerate(detail):
             is_message = isinstance(below, ErrorDetail)

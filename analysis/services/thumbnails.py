@@ -39,11 +39,11 @@ def store_chips(faces: Iterable[Face], pixels: np.ndarray) -> None:
     """
     picture = Image.fromarray(pixels)
     for face in faces:
-        half = max(face.box_width, face.box_height) * (0.5 + CHIP_MARGIN)
-        center_x = face.box_left + face.box_width / 2
-        center_y = face.box_top + face.box_height / 2
-        square = (center_x - half, center_y - half, center_x + half, center_y + half)
-        chip = picture.crop(tuple(round(edge) for edge in square))
+        side = max(face.box_width, face.box_height) * (1 + 2 * CHIP_MARGIN)
+        left = round(face.box_left + (face.box_width - side) / 2)
+        top = round(face.box_top + (face.box_height - side) / 2)
+        whole_side = max(1, round(side))
+        chip = picture.crop((left, top, left + whole_side, top + whole_side))
         _store(face.chip_key, _shrunk(chip, CHIP_SIDE))
 
 

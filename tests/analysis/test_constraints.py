@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from pgvector.django import L2Distance
 
 from analysis.models import Face, Job, Photo
 
@@ -133,8 +134,6 @@ def test_a_deleted_user_takes_photos_jobs_and_faces_along(user, stored_face):
 
 
 def test_faces_are_found_by_euclidean_distance(stored_face):
-    from pgvector.django import L2Distance
-
     near = stored_face(position=0, embedding=[0.1] * 128)
     stored_face(position=1, embedding=[0.2] * 128)
     distance = L2Distance("embedding", [0.11] * 128)

@@ -9,6 +9,7 @@ from analysis.models import Face, Photo
 from analysis.services.claiming import claim_photos
 from analysis.services.face_rows import analysis_of, faces_from
 from analysis.services.recording import record_analysis, record_failure
+from ml.analysis_result import PhotoAnalysis
 
 pytestmark = pytest.mark.django_db
 
@@ -61,8 +62,6 @@ def test_a_face_comes_back_as_it_was_analysed(claimed_photo, photo_analysis, rec
 
 
 def test_heads_that_are_not_shipped_stay_absent(claimed_photo, face_analysis, record):
-    from ml.analysis_result import PhotoAnalysis
-
     bare = face_analysis(age=None, gender=None, attributes={}, hair_color=None, expression=None)
     photo = claimed_photo()
     record(photo, PhotoAnalysis(640, 480, (bare,)))

@@ -1,0 +1,65 @@
+"""Originals and pictures through the API."""
+
+import numpy as np
+import pytest
+
+from analysis.models import Photo
+from analysis.services.thumbnails import store_pictures
+from analysis.services.upload import upload_photos
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stored_photo(user, upload_file) -> Photo:
+    """An uploaded photo with its display picture and thumbnail."""
+    [stored] = upload_photos(owner=user, files=[upload_file("obama.jpg")]).stored
+    store_pictures(stored.photo, np.full((480, 640, 3), 128, np.uint8))
+    return stored.photo
+
+
+@pytest.fixture
+def get(user, api_client, stored_photo):
+    """`get("original")` answers with a file of the photo."""
+
+    def send(what: str, **headers):
+        return api_client(user).get(f"/api/v1/photos/{stored_photo.pk}/{what}/", headers=headers)
+
+    return send
+
+
+def test_the_original_is_the_uploaded_file_to_be_saved(get, photo):
+    response = get("original")
+    assert response.content == photo("obama.jpg").read_bytes()
+    assert response.headers["Content-Type"] == "image/jpeg"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="obama.jpg"'
+
+
+@pytest.mark.parametrize("what", ["display", "thumbnail"])
+def test_pictures_are_shown_and_not_saved(get, what):
+    response = get(what)
+    assert response.headers["Content-Type"] == "image/webp"
+    assert response.content.startswith(b"RIFF")
+    assert "Content-Disposition" not in response.headers
+
+
+@pytest.mark.parametrize("what", ["original", "display", "thumbnail"])
+def test_files_are_cached_privately_and_checked_by_etag(get, what):
+    response = get(what)
+    assert "private" in response.headers["Cache-Control"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    unchanged = get(what, if_none_match=response.headers["ETag"])
+    assert unchanged.status_code == 304
+    assert unchanged.content == b""
+    assert unchanged.headers["ETag"] == response.headers["ETag"]
+
+
+def test_a_client_that_accepts_pictures_only_is_answered(get):
+    assert get("display", accept="image/webp").status_code == 200
+
+
+def test_a_picture_that_is_not_made_yet_is_not_found(user, upload_file, api_client):
+    [stored] = upload_photos(owner=user, files=[upload_file("coffee.jpg")]).stored
+    response = api_client(user).get(f"/api/v1/photos/{stored.photo.pk}/display/")
+    assert response.status_code == 404
+    assert response.json()["code"] == "not_found"

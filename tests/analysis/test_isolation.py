@@ -1,0 +1,99 @@
+"""What one user owns, another neither sees nor changes, nor learns that it exists."""
+
+import uuid
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from analysis.api import urls as api_urls
+from analysis.models import Photo
+from analysis.services.claiming import claim_photos
+from analysis.services.face_rows import faces_from
+from analysis.services.recording import record_analysis
+from analysis.services.thumbnails import store_chips, store_pictures
+from analysis.services.upload import upload_photos
+from faceproject.problems import CONTENT_TYPE
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = [
+    ("get", "photos/{photo}/"),
+    ("delete", "photos/{photo}/"),
+    ("get", "photos/{photo}/original/"),
+    ("get", "photos/{photo}/display/"),
+    ("get", "photos/{photo}/thumbnail/"),
+    ("get", "faces/{face}/chip/"),
+    ("get", "jobs/{job}/"),
+]
+
+
+@pytest.fixture
+def owned(user, upload_file, photo_analysis, now) -> dict[str, str]:
+    """Ids of a photo with all of its files, its face and its job, of the first user."""
+    [stored] = upload_photos(owner=user, files=[upload_file("obama.jpg")]).stored
+    [photo] = claim_photos(photo_ids=[stored.photo.pk], at=now).photos
+    faces = faces_from(photo, photo_analysis(1), model_version="1")
+    pixels = np.full((480, 640, 3), 128, np.uint8)
+    store_pictures(photo, pixels)
+    store_chips(faces, pixels)
+    record_analysis(photo=photo, analysis=photo_analysis(1), faces=faces, model_version="1", at=now)
+    return {"photo": str(photo.pk), "face": str(faces[0].pk), "job": str(photo.job_id)}
+
+
+@pytest.fixture
+def ask(api_client) -> Callable:
+    """`ask(user, "get", "photos/{photo}/", ids)` is the API's answer."""
+
+    def send(asker, method: str, address: str, ids: dict[str, str]):
+        return getattr(api_client(asker), method)("/api/v1/" + address.format(**ids))
+
+    return send
+
+
+def test_every_address_of_the_room_is_tried_here():
+    tried = {address.split("{")[0] for _, address in ADDRESSES} | {"photos/"}
+    known = {str(pattern.pattern).split("<")[0] for pattern in api_urls.urlpatterns}
+    assert known <= tried
+    named = [pattern for pattern in api_urls.urlpatterns if "<" in str(pattern.pattern)]
+    assert len(named) == len({address for _, address in ADDRESSES})
+
+
+@pytest.mark.parametrize(("method", "address"), ADDRESSES)
+def test_the_owner_is_answered(method, address, user, owned, ask):
+    assert ask(user, method, address, owned).status_code in (200, 204)
+
+
+@pytest.mark.parametrize(("method", "address"), ADDRESSES)
+def test_what_is_foreign_and_what_is_unknown_are_answered_alike(
+    method, address, other_user, owned, ask
+):
+    unknown = {name: str(uuid.uuid4()) for name in owned}
+    foreign_answer, unknown_answer = (
+        ask(other_user, method, address, ids) for ids in (owned, unknown)
+    )
+    assert foreign_answer.status_code == unknown_answer.status_code == 404
+    assert foreign_answer.headers["Content-Type"] == CONTENT_TYPE
+    assert foreign_answer.content == unknown_answer.content
+    assert foreign_answer.headers.keys() == unknown_answer.headers.keys()
+    assert Photo.objects.filter(pk=owned["photo"]).exists()
+
+
+@pytest.mark.parametrize(("method", "address"), ADDRESSES)
+def test_who_does_not_sign_in_is_answered_401(method, address, owned, ask):
+    answer = ask(None, method, address, owned)
+    assert answer.status_code == 401
+    assert answer.headers["Content-Type"] == CONTENT_TYPE
+
+
+def test_a_list_holds_own_photos_only(user, other_user, owned, api_client):
+    assert len(api_client(user).get("/api/v1/photos/").json()["results"]) == 1
+    assert api_client(other_user).get("/api/v1/photos/").json()["results"] == []
+    assert api_client().get("/api/v1/photos/").status_code == 401
+
+
+def test_media_files_have_no_address_of_their_own(owned, user, client):
+    client.force_login(user)
+    key = Photo.objects.get(pk=owned["photo"]).storage_key
+    assert client.get(f"/media/{key}").status_code == 404
+    assert client.get(f"/{key}").status_code == 404
