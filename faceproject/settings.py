@@ -138,12 +138,21 @@ CACHES = {
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATIC_URL = "static/"
-STORAGES = {
-    "default": {
+MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
+# An analysis that is repeated replaces the pictures that it made before.
+if MEDIA_S3_BUCKET:
+    MEDIA_STORAGE = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        # Keys, region and endpoint come from boto's own environment: AWS_ACCESS_KEY_ID, ...
+        "OPTIONS": {"bucket_name": MEDIA_S3_BUCKET, "file_overwrite": True},
+    }
+else:
+    MEDIA_STORAGE = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # An analysis that is repeated replaces the pictures that it made before.
         "OPTIONS": {"allow_overwrite": True},
-    },
+    }
+STORAGES = {
+    "default": MEDIA_STORAGE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -33,9 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def embedded_servers() -> Iterator[LocalProcess]:
     """Postgres and Redis, where Django's settings expect them."""
-    servers = LocalProcess.start("servers", Path(os.environ["VAR_DIR"]))
-    yield servers
-    servers.stop()
+    with LocalProcess.start("servers", Path(os.environ["VAR_DIR"])) as servers:
+        yield servers
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +43,11 @@ def django_db_modify_db_settings(embedded_servers: LocalProcess) -> None:
 
 
 @pytest.fixture(scope="session")
-def live_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalProcess]:
-    """The platform as `make run` starts it, with data of its own; `.url` is its address."""
+def live_platform() -> Iterator[LocalProcess]:
+    """The platform as `make run` starts it, with data of its own; its address is `.url`."""
     var = Path(tempfile.mkdtemp(prefix="faceproject-live-"))
-    platform = LocalProcess.start("platform", var, PORT=str(free_port()))
-    yield platform
-    platform.stop()
+    with LocalProcess.start("platform", var, PORT=str(free_port())) as platform:
+        yield platform
     shutil.rmtree(var)
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from faceproject.local.service import launched
 
@@ -47,8 +48,18 @@ class LocalProcess:
                 start_new_session=True,
             )
         local = cls(process, environment)
-        local.wait_for_output("Ctrl-C stops", within=START_WITHIN)
+        try:
+            local.wait_for_output("Ctrl-C stops", within=START_WITHIN)
+        except BaseException:
+            local.stop()
+            raise
         return local
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     @property
     def var(self) -> Path:
@@ -88,6 +99,6 @@ class LocalProcess:
         return done.stdout
 
     def stop(self) -> None:
-        """Stop it as Ctrl-C does."""
+        """Stop it as Ctrl-C does, if it still runs."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait(STOP_WITHIN)

@@ -6,12 +6,13 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-from faceproject.local.administrator import make_first_administrator
-
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "faceproject.settings")
     django.setup()
+    # It imports models, which exist from now on.
+    from faceproject.local.administrator import make_first_administrator
+
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     administrator = make_first_administrator(email=settings.FIRST_ADMINISTRATOR_EMAIL)

@@ -58,7 +58,7 @@ def worker() -> Service:
         ),
         environment=ENVIRONMENT,
         stop_signal=signal.SIGQUIT,
-        stop_seconds=20,
+        stop_seconds=15,
     )
 
 

@@ -1,0 +1,78 @@
+"""Settings come from the environment; without one they are safe, and serve one machine."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.local_process import ROOT
+
+PRINT = """
+import json, sys
+from faceproject import settings
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}, default=str))
+"""
+
+
+@pytest.fixture
+def settings_of(tmp_path):
+    """`settings_of("DEBUG", HTTPS="true")` is settings by name, in that environment."""
+
+    def read(*names: str, **environment: str) -> dict:
+        untold = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "VAR_DIR": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-c", PRINT, *names],
+            env={**untold, **environment},
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return json.loads(done.stdout)
+
+    return read
+
+
+def test_by_default_the_site_is_safe_and_local(settings_of):
+    assert settings_of("DEBUG", "ALLOWED_HOSTS", "HOST", "EMBEDDED_POSTGRES", "EMBEDDED_REDIS") == {
+        "DEBUG": False,
+        "ALLOWED_HOSTS": ["localhost", "127.0.0.1", "[::1]"],
+        "HOST": "127.0.0.1",
+        "EMBEDDED_POSTGRES": True,
+        "EMBEDDED_REDIS": True,
+    }
+
+
+def test_servers_that_one_has_replace_the_embedded_ones(settings_of):
+    found = settings_of(
+        *("DATABASES", "EMBEDDED_POSTGRES", "EMBEDDED_REDIS", "CELERY_BROKER_URL"),
+        DATABASE_URL="postgres://faces:secret@db.example.com:5433/faces?sslmode=require",
+        REDIS_URL="rediss://cache.example.com:6380/2",
+    )
+    database = found["DATABASES"]["default"]
+    assert (database["HOST"], database["PORT"]) == ("db.example.com", 5433)
+    assert database["OPTIONS"]["sslmode"] == "require"
+    assert found["CELERY_BROKER_URL"] == "rediss://cache.example.com:6380/2"
+    assert not found["EMBEDDED_POSTGRES"]
+    assert not found["EMBEDDED_REDIS"]
+
+
+def test_https_makes_cookies_and_browsers_insist_on_it(settings_of):
+    found = settings_of(
+        *("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT"), HTTPS="true"
+    )
+    assert all(found.values())
+
+
+def test_a_file_can_hold_settings_and_the_environment_outranks_it(settings_of, tmp_path):
+    (tmp_path / "env").write_text("MAX_UPLOAD_MB=7\nPORT=9000\n")
+    found = settings_of("MAX_UPLOAD_MB", "PORT", ENV_FILE=str(tmp_path / "env"), PORT="9001")
+    assert found == {"MAX_UPLOAD_MB": 7, "PORT": 9001}
+
+
+def test_photos_can_live_in_a_bucket(settings_of):
+    storage = settings_of("STORAGES", MEDIA_S3_BUCKET="photos")["STORAGES"]["default"]
+    assert storage["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert storage["OPTIONS"]["bucket_name"] == "photos"
