@@ -5,6 +5,7 @@ Photos enter as uint8 and stay so; what is read of them (levels of the pyramid, 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import tensorflow as tf
@@ -42,7 +43,7 @@ class CascadeGraphs:
         self._proposal = build_proposal_network(_of("proposal", weights))
         self._refinement = build_refinement_network(_of("refinement", weights))
         self._output = build_output_network(_of("output", weights))
-        self._threshold = proposal_threshold
+        self._least_logit = math.log(proposal_threshold / (1 - proposal_threshold))
         device = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
         self._windows_at_a_time = WINDOWS_AT_A_TIME[device]
         self._crops_at_a_time = CROPS_AT_A_TIME[device]
@@ -81,11 +82,10 @@ class CascadeGraphs:
         def strip(first: tf.Tensor, end: tf.Tensor) -> tf.Tensor:
             bottom = tf.minimum((end - 1) * STRIDE + WINDOW, height)
             found = self._proposal(pixels[:, first * STRIDE : bottom], training=False)
-            scores = tf.nn.softmax(found[..., 4:])[..., 1]
-            windows = tf.where(scores > self._threshold)
-            place = tf.cast(windows, tf.float32) + [0.0, tf.cast(first, tf.float32), 0.0]
-            offsets = tf.gather_nd(found[..., :4], windows)
-            return tf.concat([place, offsets, tf.gather_nd(scores, windows)[:, None]], axis=1)
+            windows = tf.where(found[..., 4] > self._least_logit)
+            found = tf.gather_nd(found, windows)
+            place = tf.cast(windows, tf.float32) + tf.stack([0.0, tf.cast(first, tf.float32), 0.0])
+            return tf.concat([place, found[:, :4], tf.sigmoid(found[:, 4:])], axis=1)
 
         return _in_pieces(strip, rows, rows_at_a_time, PROPOSAL_COLUMNS - 1)
 

@@ -63,16 +63,17 @@ class PooledConvolution(layers.Layer):
 
     def build(self, input_shape: tuple) -> None:
         self.kernel = self.add_weight(shape=(4, 4, 4, 4 * self.per_member), name="kernel")
-        self.bias = self.add_weight(shape=(4 * self.per_member,), name="bias")
+        self.bias = self.add_weight(shape=(self.per_member,), name="bias")
         self.slope = self.add_weight(shape=(self.rising,), name="slope")
 
     def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
         _, height, width, _ = ops.shape(x)
         x = ops.pad(x, [(0, 0), (0, 0), (0, 0), (0, 1)])
         x = ops.pad(x, [(0, 0), (0, height % 2), (0, width % 2), (0, 0)], constant_values=1.0)
-        x = ops.conv(x, self.kernel, strides=2, padding="valid") + self.bias
+        x = ops.conv(x, self.kernel, strides=2, padding="valid")
         batch, height, width, _ = ops.shape(x)
         x = ops.max(ops.reshape(x, (batch, height, width, 4, self.per_member)), axis=-2)
+        x = x + self.bias
         falling, rising, scaled = ops.split(x, [self.falling, self.falling + self.rising], axis=-1)
         rising = rising + (self.slope - 1.0) * ops.minimum(rising, 0.0)
         return ops.concatenate([ops.maximum(falling, scaled), rising], axis=-1)
@@ -82,8 +83,8 @@ def build_proposal_network(weights: Arrays) -> keras.Model:
     """P-net: a level of the pyramid -> a map of face scores and box offsets.
 
     Input: float32 (batch, h, w, 3), sides of at least 12. Output: float32 (batch, rows, columns,
-    6), one cell for each window of 12 pixels, 2 apart: the offsets of left, top, right and bottom
-    in windows, then the logits of no face and of a face.
+    5), one cell for each window of 12 pixels, 2 apart: the offsets of left, top, right and bottom
+    in windows, then the logit of a face.
     """
     slope = weights["conv1/slope"]
     order = np.concatenate([np.flatnonzero(slope < 0), np.flatnonzero(slope >= 0)])
@@ -95,7 +96,7 @@ def build_proposal_network(weights: Arrays) -> keras.Model:
     x = ParametricReLU(name="conv2_relu")(x)
     x = layers.Conv2D(32, 3, name="conv3")(x)
     x = ParametricReLU(name="conv3_relu")(x)
-    model = keras.Model(level, layers.Conv2D(6, 1, name="heads")(x), name="proposal")
+    model = keras.Model(level, layers.Conv2D(5, 1, name="heads")(x), name="proposal")
     kernel, bias = fold_standardisation(weights["conv1/kernel"], weights["conv1/bias"])
     kernel, bias = split_into_members(kernel[..., order], bias[order], slope[order], falling)
     assign_weights(
@@ -110,8 +111,11 @@ def build_proposal_network(weights: Arrays) -> keras.Model:
             "conv3/kernel": weights["conv3/kernel"],
             "conv3/bias": weights["conv3/bias"],
             "conv3_relu/slope": weights["conv3/slope"],
-            "heads/kernel": np.concatenate([weights["box/kernel"], weights["face/kernel"]], -1),
-            "heads/bias": np.concatenate([weights["box/bias"], weights["face/bias"]]),
+            # The softmax of two logits is the sigmoid of their difference.
+            "heads/kernel": np.concatenate(
+                [weights["box/kernel"], np.diff(weights["face/kernel"])], axis=-1
+            ),
+            "heads/bias": np.concatenate([weights["box/bias"], np.diff(weights["face/bias"])]),
         },
     )
     return model
@@ -120,7 +124,7 @@ def build_proposal_network(weights: Arrays) -> keras.Model:
 def split_into_members(
     kernel: np.ndarray, bias: np.ndarray, slope: np.ndarray, falling: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """PooledConvolution's kernel (4, 4, 4, 4 n) and bias (4 n,) from a convolution's (3, 3, 3, c).
+    """PooledConvolution's kernel (4, 4, 4, 4 n) and bias (n,) from a convolution's (3, 3, 3, c).
 
     The first `falling` channels are those with a negative slope.
     """
@@ -134,8 +138,8 @@ def split_into_members(
                 members[3, column + 1, 3, row, column] += NEVER
             if column:
                 members[row + 1, 3, 3, row, column] += NEVER
-    per_member = np.concatenate([bias, bias[:falling] * slope[:falling]])
-    return members.reshape(4, 4, 4, -1), np.tile(per_member, 4)
+    bias = np.concatenate([bias, bias[:falling] * slope[:falling]])
+    return members.reshape(4, 4, 4, -1), bias
 
 
 def build_refinement_network(weights: Arrays) -> keras.Model:

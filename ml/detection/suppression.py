@@ -64,6 +64,12 @@ def likeliest(
     return ranking[np.isin(ranking, by_top[kept], assume_unique=True)]
 
 
+def _shared(low: np.ndarray, high: np.ndarray, part: slice, near: slice) -> np.ndarray:
+    """(part, near): the length that the intervals low to high of each pair have in common."""
+    length = np.minimum(high[part, None], high[near]) - np.maximum(low[part, None], low[near])
+    return np.maximum(length, 0)
+
+
 def _apart(boxes: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """The boxes, each group moved below the one before, so that they share no row."""
     reach = boxes[:, [1, 3]].max() - boxes[:, [1, 3]].min() + 1
