@@ -1,0 +1,1 @@
+"""Public data sets of faces: one record for all, prepared into arrays that training reads."""
