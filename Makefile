@@ -1,4 +1,56 @@
-PYTHON ?= python3.11
+# `make run` starts the whole platform on this machine, `make test` proves it.
+# Both make .venv first, and install into it what requirements*.txt pin.
 
-run:
-	.venv/bin/python -m faceproject.local
+PYTHON ?= python3.11
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11
+
+.PHONY: help run test lint format requirements runtime development
+
+help:
+	@echo 'make run            start everything; Ctrl-C stops it. PORT=8001 for another port'
+	@echo 'make test           lint and run all tests; TESTS=tests/accounts for some'
+	@echo 'make lint           check style and who imports whom'
+	@echo 'make format         put the code into the common form'
+	@echo 'make requirements   pin the newest versions that requirements*.in allow'
+
+run: runtime
+	@$(BIN)/python -m faceproject.local
+
+test: development lint
+	@$(BIN)/python -m pytest $(TESTS)
+
+lint: development
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports
+
+format: development
+	@$(BIN)/ruff check --quiet --fix
+	@$(BIN)/ruff format --quiet
+
+requirements: development
+	@$(COMPILE) --upgrade requirements.in --output-file requirements.txt
+	@$(COMPILE) --upgrade requirements-dev.in --output-file requirements-dev.txt
+
+# .venv/installed-* are copies of what was installed last: while they equal what is
+# pinned, pip need not be asked.
+
+runtime: .venv
+	@cmp --silent requirements.txt .venv/installed-runtime || { \
+	  echo 'Installing what faceproject needs; the first time takes some minutes.' && \
+	  $(PIP) install --quiet --require-hashes -r requirements.txt && \
+	  cp requirements.txt .venv/installed-runtime; }
+
+development: runtime
+	@cmp --silent requirements-dev.txt .venv/installed-development || { \
+	  echo 'Installing what its tests need.' && \
+	  $(PIP) install --quiet --require-hashes -r requirements-dev.txt && \
+	  cp requirements-dev.txt .venv/installed-development; }
+
+.venv:
+	@command -v $(PYTHON) > /dev/null || { \
+	  echo 'faceproject needs Python 3.11: install it, or name yours: make PYTHON=/path/to/python3.11'; exit 1; }
+	@$(PYTHON) -m venv .venv || { \
+	  rm -rf .venv; echo 'Python lacks its venv module. On Debian: apt-get install python3.11-venv'; exit 1; }
