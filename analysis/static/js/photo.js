@@ -31,9 +31,20 @@ document.addEventListener("keydown", (event) => {
 
 const changed = () => document.getElementById("analysis").dispatchEvent(new Event("photo-changed"));
 
+// Read out by screen readers: htmx has replaced the analysis, and nothing else says so.
+document.addEventListener("htmx:afterSettle", () => {
+  const title = document.querySelector("#analysis h2");
+  document.getElementById("analysis-status").textContent = title.textContent;
+});
+
+// The answer to a form leads on by itself, with a word about what was done.
+let isLeaving = false;
+page.addEventListener("submit", ({ target }) => (isLeaving ||= target.method === "post"));
+
 followPhotos(page.dataset.eventsUrl, {
   onPhoto: (photo) => {
     if (photo.id !== page.dataset.photo) return;
+    if (isLeaving) return;
     if (photo.state === "deleted") page.querySelector("[data-back]").click();
     else changed();
   },
