@@ -1,0 +1,127 @@
+"""The page of one photo, and what its owner can do there."""
+
+import pytest
+
+from analysis.models import Face, Photo
+
+
+def test_each_face_has_a_frame_and_a_card_with_what_is_estimated(signed_in, user, done_photo):
+    photo = done_photo(user, faces=2)
+    page = signed_in.get(f"/photos/{photo.pk}/").content.decode()
+    for face in photo.faces.all():
+        assert f'href="#face-{face.pk}"' in page
+        assert f'id="face-{face.pk}"' in page
+    assert "31 years" in page
+    assert "likely 24 to 39" in page
+    assert "98% sure" in page
+    assert "Eyeglasses" in page
+    assert "Beard" not in page  # judged absent
+
+
+def test_what_the_models_do_not_tell_is_not_shown(signed_in, user, done_photo):
+    photo = done_photo(user)
+    Face.objects.update(
+        age_years=None,
+        age_low_years=None,
+        age_high_years=None,
+        gender="",
+        gender_probability=None,
+        attributes={},
+        hair_color="",
+        expression=None,
+    )
+    page = signed_in.get(f"/photos/{photo.pk}/").content.decode()
+    assert "Found with over 99% confidence" in page
+    for word in ("None", "years", "sure", "Traits"):
+        assert word not in page
+
+
+def test_a_hidden_face_is_left_out(signed_in, user, done_photo):
+    photo = done_photo(user, faces=2)
+    hidden = photo.faces.first()
+    Face.objects.filter(pk=hidden.pk).update(hidden=True)
+    assert str(hidden.pk) not in signed_in.get(f"/photos/{photo.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("faces", [1, 5])
+def test_a_photo_costs_the_same_queries_for_any_number_of_faces(
+    signed_in, user, done_photo, django_assert_num_queries, faces
+):
+    photo = done_photo(user, faces=faces)
+    # Session, user, photo, faces, newer, older.
+    with django_assert_num_queries(6):
+        signed_in.get(f"/photos/{photo.pk}/")
+
+
+def test_a_photo_knows_its_neighbours_among_the_owners(signed_in, user, other_user, queued_photo):
+    oldest, middle = queued_photo(user), queued_photo(user)
+    queued_photo(other_user)
+    newest = queued_photo(user)
+    context = signed_in.get(f"/photos/{middle.pk}/").context
+    assert (context["newer"].pk, context["older"].pk) == (newest.pk, oldest.pk)
+    assert signed_in.get(f"/photos/{newest.pk}/").context["newer"] is None
+    assert signed_in.get(f"/photos/{oldest.pk}/").context["older"] is None
+
+
+def test_a_failed_photo_says_why(signed_in, user, queued_photo):
+    photo = queued_photo(
+        user, state=Photo.State.FAILED, error_code="truncated", error_message="Cut off. Copy it."
+    )
+    assert "Cut off. Copy it." in signed_in.get(f"/photos/{photo.pk}/").content.decode()
+
+
+def test_a_photo_without_a_face_says_so(signed_in, user, done_photo):
+    photo = done_photo(user, faces=0)
+    assert "No face found" in signed_in.get(f"/photos/{photo.pk}/").content.decode()
+
+
+def test_a_file_name_is_text_not_markup(signed_in, user, done_photo):
+    photo = done_photo(user, original_filename="<script>alert(1)</script>.jpg")
+    for address in ("/", f"/photos/{photo.pk}/"):
+        assert "<script>alert" not in signed_in.get(address).content.decode()
+
+
+@pytest.mark.parametrize("act", ["", "delete/", "reanalyze/"])
+def test_another_owners_photo_is_not_found(signed_in, other_user, done_photo, act):
+    photo = done_photo(other_user)
+    method = signed_in.post if act else signed_in.get
+    assert method(f"/photos/{photo.pk}/{act}").status_code == 404
+    photo.refresh_from_db()
+    assert photo.state == Photo.State.DONE
+
+
+@pytest.mark.parametrize("act", ["", "delete/", "reanalyze/"])
+def test_an_unknown_photo_is_not_found(signed_in, somebodys_id, act):
+    method = signed_in.post if act else signed_in.get
+    assert method(f"/photos/{somebodys_id}/{act}").status_code == 404
+
+
+@pytest.mark.parametrize("act", ["", "delete/", "reanalyze/"])
+def test_visitors_are_asked_to_sign_in(client, user, done_photo, act):
+    photo = done_photo(user)
+    method = client.post if act else client.get
+    answer = method(f"/photos/{photo.pk}/{act}")
+    assert answer.url.startswith("/accounts/login/")
+    assert Photo.objects.filter(pk=photo.pk, state=Photo.State.DONE).exists()
+
+
+@pytest.mark.parametrize("act", ["delete/", "reanalyze/"])
+def test_a_link_alone_changes_nothing(signed_in, user, done_photo, act):
+    photo = done_photo(user)
+    assert signed_in.get(f"/photos/{photo.pk}/{act}").status_code == 405
+    assert Photo.objects.filter(pk=photo.pk, state=Photo.State.DONE).exists()
+
+
+def test_a_photo_is_deleted(signed_in, user, done_photo):
+    photo = done_photo(user)
+    answer = signed_in.post(f"/photos/{photo.pk}/delete/", follow=True)
+    assert "are deleted" in answer.content.decode()
+    assert not Photo.objects.filter(pk=photo.pk).exists()
+
+
+def test_a_photo_is_queued_again(signed_in, user, done_photo):
+    photo = done_photo(user)
+    answer = signed_in.post(f"/photos/{photo.pk}/reanalyze/", follow=True)
+    photo.refresh_from_db()
+    assert photo.state == Photo.State.QUEUED
+    assert "waits for its turn" in answer.content.decode()
