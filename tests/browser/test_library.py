@@ -1,0 +1,101 @@
+"""The library: from files to analysed photos, live."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ANALYZED_WITHIN_MS
+
+
+@pytest.fixture
+def text_file(tmp_path: Path) -> Path:
+    file = tmp_path / "letter.jpg"
+    file.write_text("Dear photo, I am none.")
+    return file
+
+
+@pytest.fixture
+def truncated_photo(tmp_path: Path, photo) -> Path:
+    file = tmp_path / "half.jpg"
+    whole = photo("obama.jpg").read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    return file
+
+
+def test_photos_become_done_without_reloading_and_a_bad_file_says_why(
+    page: Page, sign_up, upload, wait_until_analyzed, photo, text_file
+):
+    sign_up(page, "library@example.com")
+    expect(page.get_by_text("Add your first photos")).to_be_visible()
+    page.evaluate("window.neverReloaded = true")
+
+    upload(page, photo("astronaut.jpg"), text_file, photo("coffee.jpg"))
+
+    failed = page.locator('.upload[data-state="failed"]')
+    expect(failed).to_contain_text("letter.jpg")
+    expect(failed.locator(".upload__note")).not_to_be_empty()
+    wait_until_analyzed(page, 2)
+    expect(page.locator("#library-summary")).to_have_text("2 photos")
+    expect(page.locator(".tile img")).to_have_count(2)
+    expect(page.get_by_role("link", name="astronaut.jpg")).to_contain_text("1 face")
+    expect(page.get_by_role("link", name="coffee.jpg")).to_contain_text("No face found")
+    assert page.evaluate("window.neverReloaded")
+
+
+def test_the_same_file_again_is_noticed(page: Page, sign_up, upload, photo):
+    sign_up(page, "twice@example.com")
+    upload(page, photo("coffee.jpg"))
+    expect(page.locator(".tile")).to_have_count(1)
+    upload(page, photo("coffee.jpg"))
+    expect(page.locator('.upload[data-state="duplicate"]')).to_contain_text(
+        "Already in your library"
+    )
+    expect(page.locator(".tile")).to_have_count(1)
+
+
+def test_a_file_above_the_limit_is_not_even_sent(page: Page, sign_up, upload, tmp_path: Path):
+    large = tmp_path / "large.jpg"
+    with large.open("wb") as file:
+        file.truncate(26_000_000)
+    sign_up(page, "large@example.com")
+    upload(page, large)
+    expect(page.locator(".upload__note")).to_have_text(
+        "This file has 26 MB; the limit is 25 MB. Export a smaller copy of the photo."
+    )
+
+
+def test_a_photo_that_cannot_be_read_says_why_and_what_next(
+    page: Page, sign_up, upload, truncated_photo
+):
+    sign_up(page, "truncated@example.com")
+    upload(page, truncated_photo)
+    page.locator('.tile[data-state="failed"]').wait_for(timeout=ANALYZED_WITHIN_MS)
+    page.get_by_role("link", name="half.jpg").click()
+    expect(page.get_by_role("heading", name="This photo could not be analysed")).to_be_visible()
+    expect(page.locator(".verdict p")).to_contain_text(re.compile(r"\w+"))
+    expect(page.get_by_role("button", name="Analyse again")).to_be_visible()
+
+
+def test_an_upload_that_broke_off_is_retried(page: Page, sign_up, upload, photo):
+    sign_up(page, "offline@example.com")
+    page.route("**/api/v1/photos/", lambda route: route.abort())
+    upload(page, photo("coffee.jpg"))
+    expect(page.locator('.upload[data-state="failed"]')).to_contain_text("connection broke off")
+    page.unroute("**/api/v1/photos/")
+    page.get_by_role("button", name="Retry", exact=True).click()
+    expect(page.locator(".tile")).to_have_count(1)
+
+
+def test_a_page_without_its_stream_catches_up_once_it_is_back(
+    page: Page, sign_up, upload, wait_until_analyzed, photo
+):
+    sign_up(page, "stream@example.com")
+    page.route("**/events/", lambda route: route.abort())
+    page.reload()
+    upload(page, photo("coffee.jpg"))
+    expect(page.locator("#live-status")).to_contain_text("interrupted", timeout=15_000)
+    page.unroute("**/events/")
+    wait_until_analyzed(page, 1)
+    expect(page.locator("#live-status")).to_be_empty()
