@@ -128,6 +128,7 @@ class PhotoSummarySerializer(serializers.ModelSerializer):
             "display_url",
             "thumbnail_url",
         ]
+        read_only_fields = fields
 
     def get_error(self, photo: Photo) -> str | None:
         return photo.error_message or None
