@@ -58,9 +58,8 @@ class ChipGeometry:
     @cached_property
     def template(self) -> np.ndarray:
         """float32 (5, 2): the mean landmarks in pixels of the chip."""
-        return (MEAN_SHAPE + (self.pad_left, self.pad_top)).astype(np.float32) * np.float32(
-            self.pixels_per_face
-        )
+        room = np.array([self.pad_left, self.pad_top], np.float32)
+        return (MEAN_SHAPE + room) * np.float32(self.pixels_per_face)
 
     def with_margin(self, margin: int) -> ChipGeometry:
         """The same chip at the same scale with `margin` more pixels on each side."""
@@ -127,23 +126,16 @@ def cut_chips(image: np.ndarray, landmarks: np.ndarray, geometry: ChipGeometry) 
     """
     landmarks = np.asarray(landmarks, np.float64).reshape(-1, 5, 2)
     chips = np.empty((len(landmarks), geometry.size, geometry.size, 3), np.uint8)
-    to_photo = invert_transforms(
-        _without_collapse(similarity_transforms(landmarks, geometry.template), geometry)
-    )
-    for index, transform in enumerate(to_photo):
-        chips[index] = _cut_chip(image, transform, geometry.size)
-    return chips
-
-
-def _without_collapse(transforms: np.ndarray, geometry: ChipGeometry) -> np.ndarray:
-    """Transforms that can be inverted: degenerate landmarks give a chip of one spot, no error."""
+    transforms = similarity_transforms(landmarks, geometry.template)
+    # Landmarks all in one spot, or far wider than the photo, show no face: the chip is then what
+    # lies around them, at the photo's own scale.
     scale = np.hypot(transforms[:, 0, 0], transforms[:, 1, 0])
-    collapsed = scale < 1e-6
-    if collapsed.any():
-        transforms = transforms.copy()
-        transforms[collapsed, :, :2] = np.eye(2) * 1e-6
-        transforms[collapsed, :, 2] = geometry.size / 2
-    return transforms
+    hopeless = scale < geometry.size / (8 * max(image.shape[:2]))
+    transforms[hopeless, :, :2] = np.eye(2)
+    transforms[hopeless, :, 2] = geometry.size / 2 - landmarks[hopeless].mean(1)
+    for index, to_photo in enumerate(invert_transforms(transforms)):
+        chips[index] = _cut_chip(image, to_photo, geometry.size)
+    return chips
 
 
 def _cut_chip(image: np.ndarray, to_photo: np.ndarray, size: int) -> np.ndarray:
@@ -173,20 +165,15 @@ def _region_of_chip(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The part of the photo that a chip needs, its edge repeated where the chip reaches over it.
 
-    Returns uint8 (h, w, 3) and the transform (2, 3) from the chip to that part. The part is at
-    most as large as the photo plus the chip's own reach, however far off the landmarks lie.
+    Returns uint8 (h, w, 3) and the transform (2, 3) from the chip to that part.
     """
     corners = np.array([(0, 0), (size, 0), (0, size), (size, size)], np.float64)
     in_photo = apply_transforms(to_photo[None], corners[None])[0]
     height, width = image.shape[:2]
     left, top = np.floor(in_photo.min(0)).astype(int) - 2
     right, bottom = np.ceil(in_photo.max(0)).astype(int) + 3
-    # Repeating more than this much edge only makes a larger array of the same colour.
-    reach = max(width, height)
-    left, right = np.clip([left, right], -reach, width + reach)
-    top, bottom = np.clip([top, bottom], -reach, height + reach)
-    columns = np.clip(np.arange(left, max(right, left + 1)), 0, width - 1)
-    rows = np.clip(np.arange(top, max(bottom, top + 1)), 0, height - 1)
+    columns = np.clip(np.arange(left, right), 0, width - 1)
+    rows = np.clip(np.arange(top, bottom), 0, height - 1)
     region = np.ascontiguousarray(image[rows[:, None], columns[None, :]])
     to_region = to_photo.copy()
     to_region[:, 2] -= (left, top)

@@ -42,7 +42,7 @@ def _spread(shape: list, limit: float) -> tf.Tensor:
 
 def _compress_some(chips: tf.Tensor, share: float) -> tf.Tensor:
     """Compress the first faces of the batch, of a random number: batches are shuffled anyway."""
-    count = tf.cast(tf.cast(tf.shape(chips)[0], tf.float32) * share, tf.int32)
+    count = tf.cast(tf.math.ceil(tf.cast(tf.shape(chips)[0], tf.float32) * share), tf.int32)
     compressed = tf.map_fn(lambda chip: tf.image.random_jpeg_quality(chip, 20, 90), chips[:count])
     return tf.concat([compressed, chips[count:]], 0)
 

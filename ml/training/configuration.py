@@ -20,7 +20,7 @@ class AugmentationConfiguration:
     rotation: degrees; MTCNN's landmarks are off by a few. scale: factor up or down.
     brightness, contrast, saturation: shares, both ways.
     grey: share of chips without colour, lest the head learn "grey means FER".
-    low_resolution: share of chips seen as from a quarter of their side up, as CelebA's and FER's are.
+    low_resolution: share of chips seen as from a quarter of their side up, as CelebA's and FER's.
     jpeg: share of chips compressed again, quality 20 to 90.
     erasing: share of chips with one rectangle of noise (Zhong et al., AAAI 2020).
     """
@@ -46,7 +46,7 @@ class PretrainConfiguration:
 
     autoencoder: SDAEConfiguration = SDAEConfiguration()
     stage_epochs: float = 0.5
-    end_to_end_epochs: float = 1.5
+    end_to_end_epochs: float = 1.0
     batch_size: int = 128
     learning_rate: float = 1e-3
     masking: float = 0.25

@@ -11,6 +11,7 @@ from pathlib import Path
 import keras
 from keras import ops
 
+from ml.data.prepared import PreparedSet
 from ml.predictors.declarations import HEADS, Head
 from ml.predictors.network import Standardize, build_predictor, start_branch_from_identity
 from ml.registry import Bundle
@@ -25,10 +26,10 @@ from ml.training.validation import ValidationFigures
 STANDARD_SET = "utkface"
 
 
-def standardize_as(sets: Mapping[str, TrainingSet]) -> Standardize:
-    """The standardisation measured on the split train when the data was prepared."""
-    manifest = sets[STANDARD_SET].prepared.manifest
-    return Standardize(manifest["mean"], manifest["standard_deviation"], name="standardize")
+def standardize_as(prepared: PreparedSet) -> Standardize:
+    """The standardisation measured on the split train when the set was prepared."""
+    manifest = prepared.manifest
+    return Standardize(manifest["train_mean"], manifest["train_deviation"], name="standardize")
 
 
 def fine_tune(
@@ -44,7 +45,7 @@ def fine_tune(
     """
     keras.utils.set_random_seed(configuration.seed)
     save_configuration(configuration, folder / "configuration.json")
-    standardize = standardize_as(sets)
+    standardize = standardize_as(sets[STANDARD_SET].prepared)
     predictor = build_predictor(autoencoder, standardize, configuration.predictor, heads)
     if configuration.predictor.branch:
         start_branch_from_identity(predictor, Bundle.load().arrays("identity"))

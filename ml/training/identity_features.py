@@ -45,7 +45,10 @@ class IdentityFeatures:
 
 
 def compute_identity_features(prepared: PreparedSet, *, augmented_views: int = 2) -> None:
-    """Write a prepared set's identity features beside its chips; goes on where it was stopped."""
+    """Write a prepared set's identity features beside its chips; goes on where it was stopped.
+
+    The split train has all views, val the first alone, test none: it is never trained on.
+    """
     views = PLAIN_VIEWS + augmented_views
     embeddings = _open_array(prepared, "embeddings", (views, EMBEDDING_SIZE))
     feature_maps = _open_array(prepared, "feature_maps", (views, *FEATURE_MAP_SHAPE))
@@ -56,13 +59,14 @@ def compute_identity_features(prepared: PreparedSet, *, augmented_views: int = 2
     assign_weights(model, Bundle.load().arrays("identity"))
     network = CompiledModel(model)
     for start in track(range(done, len(prepared), CHUNK), f"identity of {prepared.folder.name}"):
-        rows = slice(start, start + CHUNK)
-        chips = prepared.identity_chips[rows]
+        splits = prepared.labels.splits[start : start + CHUNK]
         for view in range(views):
-            outputs = network({"identity_chips": _view(chips, view)})
+            wanted = splits != "test" if view == 0 else splits == "train"
+            rows = start + np.flatnonzero(wanted)
+            outputs = network({"identity_chips": _view(prepared.identity_chips[rows], view)})
             embeddings[rows, view] = outputs["embedding"]
             feature_maps[rows, view] = outputs["feature_map"]
-        progress.write_text(json.dumps({"rows": start + len(chips), "views": views}))
+        progress.write_text(json.dumps({"rows": start + len(splits), "views": views}))
 
 
 def load_identity_features(prepared: PreparedSet) -> IdentityFeatures:
@@ -75,11 +79,19 @@ def load_identity_features(prepared: PreparedSet) -> IdentityFeatures:
 
 def _view(chips: np.ndarray, view: int) -> np.ndarray:
     """The chips as the view shows them: uint8 (B, 150, 150, 3) -> 0 to 255."""
-    if view == 0:
+    if view == 0 or not len(chips):
         return chips
     if view == 1:
         return chips[:, :, ::-1]
-    return augment_chips(tf.constant(chips), IDENTITY_CHIP.size, VIEW_AUGMENTATION).numpy()
+    return _augmented(chips).numpy()
+
+
+@tf.function(
+    autograph=False,
+    input_signature=[tf.TensorSpec((None, IDENTITY_CHIP.size, IDENTITY_CHIP.size, 3), tf.uint8)],
+)
+def _augmented(chips: tf.Tensor) -> tf.Tensor:
+    return augment_chips(chips, IDENTITY_CHIP.size, VIEW_AUGMENTATION)
 
 
 def _path(prepared: PreparedSet, name: str) -> Path:

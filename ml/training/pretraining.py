@@ -33,8 +33,8 @@ from ml.training.run import fit_resumable
 
 # Corruptions are what is to be undone; the chip itself only moves and changes its colours a little.
 CLEAN_AUGMENTATION = AugmentationConfiguration(low_resolution=0.0, jpeg=0.0, erasing=0.0)
-# Side of the masked blocks, in places of the map that is corrupted: 96, 48, 24 and 12 wide.
-MASK_BLOCKS = (8, 4, 2, 1)
+# Side of the masked blocks, in places of the map that is corrupted: 96, 24 and 12 wide.
+MASK_BLOCKS = (8, 2, 1)
 STEPS_PER_CHECKPOINT = 50
 
 
@@ -86,6 +86,8 @@ def load_pretrained(
     """The autoencoder that `pretrain` left in a folder."""
     autoencoder = StackedDenoisingAutoencoder(configuration.autoencoder)
     model = _end_to_end_model(autoencoder, standardize, configuration)
+    size = PREDICTOR_CHIP.size
+    model(np.zeros((1, size, size, 3), np.float32))  # builds it
     model.load_weights(folder / "sdae.weights.h5")
     return autoencoder
 

@@ -38,6 +38,7 @@ def fit_resumable(
         steps_per_epoch=max(1, steps),
         epochs=epochs,
         validation_data=validation,
+        shuffle=False,  # the batches are drawn at random already
         verbose=2,
         callbacks=[
             keras.callbacks.BackupAndRestore(folder / "backup"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from ml.predictors.declarations import MAX_AGE
+from ml.predictors.estimates import YEARS, softmax
 from ml.training.batches import TrainingSet, evaluation_batches
 
 
@@ -48,7 +48,7 @@ def validation_figures(
             continue
         label, logits = targets[name][known, 0], logits[known]
         if name == "age":
-            error = expected_age(logits) - label
+            error = softmax(logits) @ YEARS - label
             figures["age_mae"] = round(float(np.abs(error).mean()), 3)
             figures["age_rmse"] = round(float(np.sqrt((error**2).mean())), 3)
         elif logits.shape[1] > 1:
@@ -74,11 +74,3 @@ def predict_split(
     rows = training_set.prepared.rows_of(split)
     targets = {name: values[rows] for name, values in training_set.targets.items()}
     return {name: np.concatenate(parts) for name, parts in outputs.items()}, targets
-
-
-def expected_age(logits: np.ndarray) -> np.ndarray:
-    """Expectation of the age distribution: float (N, 101) logits -> years (N,)."""
-    logits = logits - logits.max(1, keepdims=True)
-    probabilities = np.exp(logits)
-    probabilities /= probabilities.sum(1, keepdims=True)
-    return probabilities @ np.arange(MAX_AGE + 1)
