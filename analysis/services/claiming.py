@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import logging
 import threading
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from analysis.models import Photo
 from analysis.services.events import announce_photos
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,13 @@ def kept_alive(lease: Lease) -> Iterator[None]:
     finished = threading.Event()
 
     def renew_until_finished() -> None:
-        try:
-            while not finished.wait(settings.ANALYSIS_LEASE_SECONDS / 3):
+        while not finished.wait(settings.ANALYSIS_LEASE_SECONDS / 3):
+            try:
                 renew_lease(lease.token, at=timezone.now())
-        finally:
-            connection.close()
+            except DatabaseError:
+                logger.warning("A lease was not renewed; trying again.", exc_info=True)
+            finally:
+                connection.close()
 
     renewing = threading.Thread(target=renew_until_finished, name="lease", daemon=True)
     renewing.start()

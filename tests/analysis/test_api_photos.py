@@ -1,6 +1,7 @@
 """Photos through the API: upload, list, read, delete."""
 
 import uuid
+from base64 import b64encode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -193,6 +194,14 @@ def test_the_list_is_newest_first_and_goes_on_by_cursor(client, user, queued_pho
     ids = [photo["id"] for photo in first["results"] + second["results"]]
     assert ids == [str(photo.pk) for photo in reversed(photos)]
     assert second["next"] is None
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", b64encode(b"p=yesterday").decode()])
+def test_a_cursor_that_leads_nowhere_is_not_found(client, queued_photo, user, cursor):
+    queued_photo(user)
+    response = client.get(PHOTOS, {"cursor": cursor})
+    assert response.status_code == 404
+    assert response.json()["code"] == "not_found"
 
 
 def test_the_list_can_be_narrowed_by_job_and_state(client, user, other_user, queued_photo):
