@@ -162,6 +162,10 @@ MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=25)
 MAX_PHOTO_MEGAPIXELS = env.int("MAX_PHOTO_MEGAPIXELS", default=100)
 MAX_UPLOAD_FILES = env.int("MAX_UPLOAD_FILES", default=100)
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",  # requests up to 2.5 MB
+    "faceproject.upload_handler.BoundedFileUploadHandler",
+]
 
 # Analysis
 

@@ -88,9 +88,7 @@ def test_invalid_fields_are_named_however_deep_they_lie(client):
 
 def test_what_is_wrong_with_the_whole_has_no_field(client):
     answer = client.post(PHOTOS, {"name": "a", "faces": []}, "application/json")
-    assert answer.json()["errors"] == [
-        {"field": "", "code": "empty", "detail": "Nobody is on it."}
-    ]
+    assert answer.json()["errors"] == [{"field": "", "code": "empty", "detail": "Nobody is on it."}]
 
 
 def test_an_exception_may_bring_errors_of_its_own(client):
