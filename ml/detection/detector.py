@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,7 @@ class FaceDetector:
     weights: arrays named network/layer/kind, as ml.detection.convert_mtcnn stores them.
     min_face_size: side in pixels of the smallest face looked for; a larger one is faster.
     scale_factor: each level of the pyramid to the one before, 0 to 1.
-    thresholds: scores that a box must exceed in the three stages, 0 to 1.
+    thresholds: probabilities that a box must exceed in the three stages, between 0 and 1.
 
     The defaults find what `mtcnn.MTCNN().detect_faces` finds.
 
@@ -60,7 +61,8 @@ class FaceDetector:
         self.min_face_size = min_face_size
         self.scale_factor = scale_factor
         self.thresholds = thresholds
-        self._graphs = CascadeGraphs(weights, proposal_threshold=thresholds[0])
+        self._least_logits = [math.log(share / (1 - share)) for share in thresholds]
+        self._graphs = CascadeGraphs(weights, least_proposal_logit=self._least_logits[0])
 
     @classmethod
     def load(cls, bundle: Bundle | None = None, **settings: Any) -> FaceDetector:
@@ -113,7 +115,7 @@ class FaceDetector:
             return proposals
         said = self._graphs.refine(photos, *self._cuts(photos, proposals)).numpy()
         refined = proposals.judged(said[:, :4], said[:, 4])
-        refined = refined.take(refined.scores > self.thresholds[1])
+        refined = refined.take(refined.logits > self._least_logits[1])
         return refined.take(refined.likeliest(REFINED_OVERLAP)).squared()
 
     def _concluded(self, photos: np.ndarray, refined: Candidates) -> list[list[Detection]]:
@@ -124,12 +126,12 @@ class FaceDetector:
         said = self._graphs.conclude(photos, *self._cuts(photos, refined)).numpy()
         landmarks = refined.placed(said[:, 5:])
         final = refined.judged(said[:, :4], said[:, 4])
-        likely = np.flatnonzero(final.scores > self.thresholds[2])
+        likely = np.flatnonzero(final.logits > self._least_logits[2])
         for index in likely[final.take(likely).likeliest(FINAL_OVERLAP, "smaller")]:
             faces[final.photo[index]].append(
                 Detection(
                     _box_within(final.boxes[index], photos.shape[1:3]),
-                    float(final.scores[index]),
+                    _probability(final.logits[index]),
                     Landmarks.from_array(landmarks[index]),
                 )
             )
@@ -139,6 +141,10 @@ class FaceDetector:
     def _cuts(photos: np.ndarray, candidates: Candidates) -> tuple[np.ndarray, np.ndarray]:
         _, height, width, _ = photos.shape
         return candidates.in_shares_of(height, width), candidates.photo.astype(np.int32)
+
+
+def _probability(logit: float) -> float:
+    return 1 / (1 + math.exp(-float(logit)))
 
 
 def _box_within(corners: np.ndarray, size: tuple[int, int]) -> BoundingBox:

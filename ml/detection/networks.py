@@ -80,7 +80,7 @@ class PooledConvolution(layers.Layer):
 
 
 def build_proposal_network(weights: Arrays) -> keras.Model:
-    """P-net: a level of the pyramid -> a map of face scores and box offsets.
+    """P-net: a level of the pyramid -> a map of face logits and box offsets.
 
     Input: float32 (batch, h, w, 3), sides of at least 12. Output: float32 (batch, rows, columns,
     5), one cell for each window of 12 pixels, 2 apart: the offsets of left, top, right and bottom
@@ -98,6 +98,7 @@ def build_proposal_network(weights: Arrays) -> keras.Model:
     x = ParametricReLU(name="conv3_relu")(x)
     model = keras.Model(level, layers.Conv2D(5, 1, name="heads")(x), name="proposal")
     kernel, bias = fold_standardisation(weights["conv1/kernel"], weights["conv1/bias"])
+    face = single_logit(weights)
     kernel, bias = split_into_members(kernel[..., order], bias[order], slope[order], falling)
     assign_weights(
         model,
@@ -111,11 +112,8 @@ def build_proposal_network(weights: Arrays) -> keras.Model:
             "conv3/kernel": weights["conv3/kernel"],
             "conv3/bias": weights["conv3/bias"],
             "conv3_relu/slope": weights["conv3/slope"],
-            # The softmax of two logits is the sigmoid of their difference.
-            "heads/kernel": np.concatenate(
-                [weights["box/kernel"], np.diff(weights["face/kernel"])], axis=-1
-            ),
-            "heads/bias": np.concatenate([weights["box/bias"], np.diff(weights["face/bias"])]),
+            "heads/kernel": np.concatenate([weights["box/kernel"], face["face/kernel"]], axis=-1),
+            "heads/bias": np.concatenate([weights["box/bias"], face["face/bias"]]),
         },
     )
     return model
@@ -143,10 +141,10 @@ def split_into_members(
 
 
 def build_refinement_network(weights: Arrays) -> keras.Model:
-    """R-net: crops -> {"offsets": (batch, 4), "scores": (batch, 2)}.
+    """R-net: crops -> {"offsets": (batch, 4), "logits": (batch, 1)}.
 
     Input: float32 (batch, 24, 24, 3). Offsets of left, top, right and bottom are in sides of the
-    box; scores are the probabilities of no face and of a face.
+    box; the logit is that of a face.
     """
     crops = keras.Input((REFINE_SIDE, REFINE_SIDE, 3), name="crops")
     x = convolution(crops, 28, 3, "conv1")
@@ -157,13 +155,13 @@ def build_refinement_network(weights: Arrays) -> keras.Model:
     x = dense(x, 128, "dense4")
     outputs = {
         "offsets": layers.Dense(4, name="box")(x),
-        "scores": layers.Dense(2, activation="softmax", name="face")(x),
+        "logits": layers.Dense(1, name="face")(x),
     }
     return with_weights(keras.Model(crops, outputs, name="refinement"), weights)
 
 
 def build_output_network(weights: Arrays) -> keras.Model:
-    """O-net: crops -> {"offsets": (batch, 4), "scores": (batch, 2), "landmarks": (batch, 10)}.
+    """O-net: crops -> {"offsets": (batch, 4), "logits": (batch, 1), "landmarks": (batch, 10)}.
 
     Input: float32 (batch, 48, 48, 3). Landmarks are five x, then five y, in sides of the box, in
     the order of ml.analysis_result.Landmarks.
@@ -180,7 +178,7 @@ def build_output_network(weights: Arrays) -> keras.Model:
     outputs = {
         "offsets": layers.Dense(4, name="box")(x),
         "landmarks": layers.Dense(10, name="landmarks")(x),
-        "scores": layers.Dense(2, activation="softmax", name="face")(x),
+        "logits": layers.Dense(1, name="face")(x),
     }
     return with_weights(keras.Model(crops, outputs, name="output"), weights)
 
@@ -202,8 +200,17 @@ def with_weights(model: keras.Model, weights: Arrays) -> keras.Model:
     arrays["conv1/kernel"], arrays["conv1/bias"] = fold_standardisation(
         weights["conv1/kernel"], weights["conv1/bias"]
     )
-    assign_weights(model, arrays)
+    assign_weights(model, arrays | single_logit(weights))
     return model
+
+
+def single_logit(weights: Arrays) -> dict[str, np.ndarray]:
+    """The face layer with one logit for two: their softmax is the sigmoid of their difference.
+
+    Candidates are ranked by it: the probabilities of clear faces round to equal numbers, among
+    which the package chooses as an unstable sort leaves them.
+    """
+    return {name: np.diff(weights[name]) for name in ("face/kernel", "face/bias")}
 
 
 def fold_standardisation(kernel: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
