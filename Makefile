@@ -3,7 +3,7 @@
 
 PYTHON ?= python3.11
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check install $(if $(CI),--quiet) --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11
 
 .PHONY: help run test lint format requirements runtime development
@@ -40,13 +40,13 @@ requirements: development
 runtime: .venv
 	@cmp --silent requirements.txt .venv/installed-runtime || { \
 	  echo 'Installing what faceproject needs; the first time takes some minutes.' && \
-	  $(PIP) install --quiet --require-hashes -r requirements.txt && \
+	  $(INSTALL) -r requirements.txt && \
 	  cp requirements.txt .venv/installed-runtime; }
 
 development: runtime
 	@cmp --silent requirements-dev.txt .venv/installed-development || { \
 	  echo 'Installing what its tests need.' && \
-	  $(PIP) install --quiet --require-hashes -r requirements-dev.txt && \
+	  $(INSTALL) -r requirements-dev.txt && \
 	  cp requirements-dev.txt .venv/installed-development; }
 
 .venv:
