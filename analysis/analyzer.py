@@ -27,6 +27,7 @@ from ml.analyzer import FaceAnalyzer
 from ml.images import (
     DecodedImage,
     ImageError,
+    ImageFileTooLarge,
     ImageHeader,
     ImageLimits,
     decode_image,
@@ -42,6 +43,7 @@ __all__ = [
     "FaceAnalysis",
     "GenderEstimate",
     "ImageError",
+    "ImageFileTooLarge",
     "ImageHeader",
     "Landmarks",
     "PhotoAnalysis",

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from analysis import analyzer
-from analysis.analyzer import ImageError, ImageHeader
+from analysis.analyzer import ImageError, ImageFileTooLarge, ImageHeader
 from analysis.errors import JobNotFound
 from analysis.models import Job, Photo
 from analysis.services.dispatch import dispatch_photos
@@ -72,7 +73,7 @@ def upload_photos(*, owner: User, files: Iterable[File], job_id: uuid.UUID | Non
     for index, file in enumerate(files):
         filename = clean_filename(file.name)
         try:
-            header = analyzer.probe_photo(file)
+            header = _header(file)
         except ImageError as error:
             upload.refused.append(Refused(index, filename, error))
             continue
@@ -97,6 +98,18 @@ def _open_job(owner: User, job_id: uuid.UUID) -> Job:
     if job is None:
         raise JobNotFound
     return job
+
+
+def _header(file: File) -> ImageHeader:
+    """The header of a photo within the limits; raises ImageError.
+
+    An upload handler may have cut off what lies beyond the limit; then `size` still says how large
+    the file was.
+    """
+    limit = settings.MAX_UPLOAD_MB * 1_000_000
+    if file.size > limit:
+        raise ImageFileTooLarge(file.size, limit)
+    return analyzer.probe_photo(file)
 
 
 def _store(

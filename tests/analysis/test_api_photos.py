@@ -132,9 +132,10 @@ def test_a_photo_of_30000_by_30000_pixels_is_a_problem(post, huge_png):
     assert "100 megapixels" in response.json()["detail"]
 
 
-def test_a_file_above_the_limit_is_answered_413(post, settings, picture):
+@pytest.mark.parametrize("side", [700, 1000], ids=["1.5 MB, in memory", "3 MB, in a file"])
+def test_a_file_above_the_limit_is_answered_413(post, settings, picture, side):
     settings.MAX_UPLOAD_MB = 1
-    response = post(SimpleUploadedFile("big.bmp", picture("BMP", size=(700, 700))))
+    response = post(SimpleUploadedFile("big.bmp", picture("BMP", size=(side, side))))
     assert response.status_code == 413
     assert response.json()["code"] == "image_file_too_large"
 
