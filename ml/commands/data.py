@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from ml.commands.progress import progress
 from ml.data.adapters import FACE_SETS, data_root, find_face_set
 from ml.data.prepare import prepare_set
 from ml.data.prepared import PreparedSet
@@ -40,14 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
     for name in arguments.sets:
         face_set = find_face_set(name)
         console.print(f"[bold]{name}[/]: {face_set.source}. Licence: {face_set.licence}")
-        with _progress(console, name) as report:
+        with progress(console) as report:
             prepared = prepare_set(
                 face_set,
                 data_root() / name,
                 arguments.out / name,
                 workers=arguments.workers,
                 limit=arguments.limit,
-                report=report,
+                report=partial(report, name),
             )
         console.print(_summary(prepared))
     return 0
@@ -67,27 +64,3 @@ def _summary(prepared: PreparedSet) -> str:
     counts = ", ".join(f"{count} {split}" for split, count in prepared.manifest["faces"].items())
     missed = ", ".join(f"{s} {share:.1%}" for s, share in prepared.manifest["not_found"].items())
     return f"{prepared.folder}: {counts} faces; no face found in: {missed}"
-
-
-@contextmanager
-def _progress(console: Console, name: str) -> Iterator[Callable[[int, int], None]]:
-    """Yields report(done, total): a bar on a terminal, a line a minute elsewhere."""
-    if not console.is_terminal:
-        yield _LineAMinute(console, name)
-        return
-    columns = (TextColumn(name), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        task = progress.add_task(name, total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
-
-
-class _LineAMinute:
-    def __init__(self, console: Console, name: str) -> None:
-        self._console, self._name = console, name
-        self._last = float("-inf")
-
-    def __call__(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if done == total or now - self._last >= 60:
-            self._last = now
-            self._console.print(f"{datetime.now():%H:%M:%S} {self._name}: {done} of {total}")

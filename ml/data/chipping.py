@@ -135,7 +135,7 @@ def _stacked(faces: Sequence[MainFace], dropped: dict[int, str]) -> Chips:
     )
 
 
-def start_worker() -> None:
+def start_worker(smallest_face: int) -> None:
     """Give this worker process one TensorFlow thread and a detector of its own."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     import tensorflow as tf
@@ -145,7 +145,7 @@ def start_worker() -> None:
     global _worker_detector
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    _worker_detector = FaceDetector.load()
+    _worker_detector = FaceDetector.load(min_face_size=smallest_face)
 
 
 def _end_with_parent() -> None:

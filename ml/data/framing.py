@@ -16,11 +16,14 @@ class Framing:
     edge: width of the repeated edge on each side, in widths of the picture.
     fallback_landmarks: five points (x, y) in widths and heights of the picture as it is, taken
     where the detector finds no face; None where such a picture is dropped.
+    smallest_face: side in pixels of the framed picture of the smallest face looked for; where faces
+    are known to fill pictures, looking for tiny ones only costs time.
     """
 
     enlarge: int = 1
     edge: float = 0.0
     fallback_landmarks: tuple[tuple[float, float], ...] | None = None
+    smallest_face: int = 20
 
     def frame(self, pixels: np.ndarray) -> np.ndarray:
         """The picture uint8 (H, W, 3) as the detector gets it, uint8 (H', W', 3)."""

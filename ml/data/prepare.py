@@ -100,7 +100,10 @@ def _cut_parts(
         return paths
     # A fresh process each: TensorFlow does not survive a fork.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(waiting)), context, start_worker) as pool:
+    smallest_face = (face_set.framing.smallest_face,)
+    with ProcessPoolExecutor(
+        min(workers, len(waiting)), context, start_worker, smallest_face
+    ) as pool:
         sizes = {pool.submit(write_part, face_set, part, path): len(part) for part, path in waiting}
         try:
             for future in as_completed(sizes):

@@ -21,6 +21,7 @@ FER2013 = FaceSet(
     framing=Framing(
         enlarge=4,
         edge=0.5,
+        smallest_face=80,
         # Mean landmarks of the faces that are found in train, made symmetric.
         fallback_landmarks=((0.32, 0.38), (0.68, 0.38), (0.5, 0.585), (0.35, 0.77), (0.65, 0.77)),
     ),

@@ -1,0 +1,1 @@
+"""What the shipped networks are worth: measured through the production path, written down."""

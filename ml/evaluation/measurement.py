@@ -1,0 +1,177 @@
+"""Measuring a bundle: pictures through the production path, figures and plots out of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml.data.adapters import FACE_SETS
+from ml.data.adapters.lfw import read_pairs
+from ml.data.record import FaceRecord
+from ml.evaluation import plots
+from ml.evaluation.attributes import attributes_report
+from ml.evaluation.demographics import AgesAndGenders, ages_and_genders, demographics_report
+from ml.evaluation.expression import expression_report
+from ml.evaluation.predictions import Prediction, predict
+from ml.evaluation.verification import verification_report
+from ml.registry import Bundle
+
+if TYPE_CHECKING:
+    from ml.analyzer import FaceAnalyzer
+
+# What is measured, and the data set that each is measured on.
+MEASURED_ON = {
+    "demographics": "utkface",
+    "attributes": "celeba",
+    "expression": "fer2013",
+    "verification": "lfw",
+}
+
+Report = Callable[[str, int, int], None]
+
+
+def fingerprint(bundle: Bundle) -> str:
+    """A short name of exactly these weights: a version under development changes its own."""
+    digests = sorted(record["sha256"] for record in bundle.networks.values())
+    return f"{bundle.version}-{hashlib.sha256(' '.join(digests).encode()).hexdigest()[:8]}"
+
+
+class Measurement:
+    """One bundle measured on one split.
+
+    bundle: what is measured. split: "test", or "val" while choosing. root: of the data sets.
+    out: folder for plots and kept predictions, a folder in it per fingerprint.
+    report: called with what goes on, pictures done and all.
+
+    Example:
+        Measurement(Bundle.load(), "val", data_root(), Path("var/evaluation")).demographics()
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        split: str,
+        root: Path,
+        out: Path,
+        report: Report = lambda name, done, total: None,
+    ) -> None:
+        self.bundle = bundle
+        self.split = split
+        self.out = out / fingerprint(bundle)
+        self._root = root
+        self._report = report
+
+    def measure(self, names: Sequence[str]) -> dict[str, Any]:
+        """Figures of the named measurements (keys of MEASURED_ON). Raises DataError, ImageError."""
+        return {name: getattr(self, name)() for name in names}
+
+    def demographics(self) -> dict[str, Any]:
+        records, predictions = self._predictions("utkface", self.split)
+        faces = ages_and_genders(records, predictions)
+        plots.draw_age_errors(faces, self._plot("age"))
+        right = (faces.true_genders == faces.genders).astype(int)
+        plots.draw_calibration(
+            {"gender": (right, faces.gender_probabilities)}, self._plot("gender_calibration")
+        )
+        self._draw_hardest(faces)
+        return demographics_report(records, predictions)
+
+    def attributes(self) -> dict[str, Any]:
+        train = self._predictions("celeba", "train")
+        return attributes_report(train, self._predictions("celeba", self.split))
+
+    def expression(self) -> dict[str, Any]:
+        figures = expression_report(*self._predictions("fer2013", self.split))
+        plots.draw_confusion(figures["all"]["confusion"], self._plot("expression_confusion"))
+        return figures
+
+    def verification(self) -> dict[str, Any]:
+        """On all of LFW, whatever the split: it has only a test."""
+        records, predictions = self._predictions("lfw", "test")
+        embeddings = {
+            prediction.file: np.array(prediction.face["embedding"])
+            for prediction in predictions
+            if prediction.found
+        }
+        identities = {
+            prediction.file: record.identity
+            for record, prediction in zip(records, predictions, strict=True)
+        }
+        figures = verification_report(read_pairs(self._root / "lfw"), embeddings, identities)
+        plots.draw_roc(figures["roc"], self._plot("verification_roc"))
+        return figures
+
+    def _predictions(self, set_name: str, split: str) -> tuple[list[FaceRecord], list[Prediction]]:
+        face_set, folder = FACE_SETS[set_name], self._root / set_name
+        records = [record for record in face_set.load(folder) if record.split == split]
+        predictions = predict(
+            face_set,
+            folder,
+            records,
+            lambda: self._analyzer,
+            self.out / f"{set_name}_{split}.jsonl",
+            lambda done, total: self._report(f"{set_name} {split}", done, total),
+        )
+        return records, predictions
+
+    @cached_property
+    def _analyzer(self) -> FaceAnalyzer:
+        from ml.analyzer import FaceAnalyzer
+
+        return FaceAnalyzer.load(self.bundle.folder)
+
+    def _plot(self, name: str) -> Path:
+        return self.out / f"{self.split}_{name}.png"
+
+    def _draw_hardest(self, faces: AgesAndGenders) -> None:
+        face_set, folder = FACE_SETS["utkface"], self._root / "utkface"
+        records = {record.file: record for record in face_set.load(folder)}
+        worst = np.argsort(-np.abs(faces.ages - faces.true_ages))[: plots.HARDEST]
+        plots.draw_hardest(
+            [face_set.open(records[folder / faces.files[row]]) for row in worst],
+            [f"{faces.true_ages[row]:.0f}, predicted {faces.ages[row]:.0f}" for row in worst],
+            self._plot("hardest_ages"),
+        )
+
+
+def store_figures(
+    bundle: Bundle, split: str, figures: dict[str, Any], path: Path
+) -> dict[str, Any]:
+    """Write figures as JSON; what was measured of the same weights before and not again is kept.
+
+    Returns all that is written.
+    """
+    weights = fingerprint(bundle)
+    earlier = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    if earlier.get("weights") != weights or earlier.get("split") != split:
+        earlier = {}
+    known = {name: earlier[name] for name in MEASURED_ON if name in earlier} | figures
+    stored = {
+        "bundle": bundle.version,
+        "weights": weights,
+        "split": split,
+        "measured": date.today().isoformat(),
+        "sets": [set_name for name, set_name in MEASURED_ON.items() if name in known],
+        **{name: known[name] for name in MEASURED_ON if name in known},
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(_rounded(stored), indent=1) + "\n", encoding="utf-8")
+    return stored
+
+
+def _rounded(value: Any) -> Any:
+    """Figures to six decimals, so that a rerun on another processor changes no line."""
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        return {key: _rounded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(item) for item in value]
+    return value

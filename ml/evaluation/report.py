@@ -1,0 +1,281 @@
+"""README's table of accuracy and the model card, written from the measured figures alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from ml.data.adapters import FACE_SETS
+from ml.errors import MLError
+from ml.evaluation.breakdown import SMALLEST_GROUP
+from ml.registry import WEIGHTS, Bundle
+
+EVALUATION_FILE = "evaluation.json"
+README_START = "<!-- accuracy: written by `python -m ml evaluate --write-docs` -->"
+README_END = "<!-- end of accuracy -->"
+MODEL_CARD = WEIGHTS.parent / "MODEL_CARD.md"
+README = WEIGHTS.parents[1] / "README.md"
+
+_MODEL_CARD_TEMPLATE = Path(__file__).with_name("model_card_template.md")
+
+Figures = dict[str, Any]
+
+
+class ReportError(MLError):
+    """A document that cannot be written; says what is missing."""
+
+
+def read_figures(bundle: Bundle) -> Figures:
+    """The figures stored beside a bundle. Raises ReportError where it was not evaluated."""
+    path = bundle.folder / EVALUATION_FILE
+    if not path.exists():
+        raise ReportError(
+            f"The bundle {bundle.version} has no {path.name}. Run: python -m ml evaluate"
+        )
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_documents(bundle: Bundle, readme: Path = README, model_card: Path = MODEL_CARD) -> None:
+    """Bring README's table and the model card up to date. Raises ReportError."""
+    figures = read_figures(bundle)
+    readme.write_text(with_accuracy(readme.read_text(encoding="utf-8"), figures), encoding="utf-8")
+    model_card.write_text(model_card_text(bundle, figures), encoding="utf-8")
+
+
+def with_accuracy(text: str, figures: Figures) -> str:
+    """A README's text with the table between its two markers replaced. Raises ReportError."""
+    before, start, rest = text.partition(README_START)
+    _, end, after = rest.partition(README_END)
+    if not start or not end:
+        raise ReportError(f"README has no place for the table: {README_START} and {README_END}.")
+    return f"{before}{start}\n{accuracy_table(figures)}\n{end}{after}"
+
+
+def accuracy_table(figures: Figures) -> str:
+    """The figures that a reader asks for first, as a Markdown table."""
+    rows: list[Sequence[str]] = []
+    if verification := figures.get("verification"):
+        folds = verification["identity_folds"]
+        rows.append(
+            ("same person or not, 10 folds by identity", "LFW", _percent(folds["accuracy"]))
+        )
+        all_pairs = verification["all_pairs"]
+        rows.append(
+            (
+                f"same person accepted where {all_pairs['false_match_rate']:.1%} of others are",
+                "LFW, all pairs",
+                _percent(all_pairs["true_match_rate"]),
+            )
+        )
+    if demographics := figures.get("demographics"):
+        gender, age = demographics["gender"], demographics["age"]["all"]
+        rows += [
+            ("gender, from 18 years up", "UTKFace", _percent(gender["adults"]["accuracy"])),
+            ("gender, all ages", "UTKFace", _percent(gender["all"]["accuracy"])),
+            ("age, mean absolute error", "UTKFace", f"{age['mae']:.2f} years"),
+            ("age, root mean squared error", "UTKFace", f"{age['rmse']:.2f} years"),
+            ("age within 5 years", "UTKFace", _percent(age["within_5_years"])),
+            ("age interval that claims 80% holds", "UTKFace", _percent(age["interval_coverage"])),
+        ]
+    if attributes := figures.get("attributes"):
+        mean = attributes["mean"]
+        rows += [
+            (
+                f"{len(attributes['attributes'])} attributes, mean {name}",
+                "CelebA",
+                f"{_percent(mean[figure])} (embedding alone: {_percent(mean[f'probe_{figure}'])})",
+            )
+            for name, figure in (
+                ("average precision", "average_precision"),
+                ("balanced accuracy", "balanced_accuracy"),
+            )
+        ]
+    if expression := figures.get("expression"):
+        everyone = expression["all"]
+        rows.append(("7 expressions, accuracy", "FER2013", _percent(everyone["accuracy"])))
+    return _table(("what", "measured on (split test)", "figure"), rows)
+
+
+def model_card_text(bundle: Bundle, figures: Figures) -> str:
+    """The model card of a bundle."""
+    template = Template(_MODEL_CARD_TEMPLATE.read_text(encoding="utf-8"))
+    return template.substitute(
+        version=bundle.version,
+        accuracy=accuracy_table(figures),
+        networks=_networks_table(bundle),
+        licences=_table(
+            ("set", "source", "licence"),
+            [
+                (face_set.name, face_set.source, face_set.licence)
+                for face_set in (FACE_SETS[name] for name in figures["sets"])
+            ],
+        ),
+        smallest_group=SMALLEST_GROUP,
+        figures=figures_text(figures),
+    )
+
+
+def figures_text(figures: Figures) -> str:
+    """All figures that there are, as Markdown."""
+    sections = {
+        "demographics": _demographics_section,
+        "attributes": _attributes_section,
+        "expression": _expression_section,
+        "verification": _verification_section,
+    }
+    return "\n\n".join(
+        section(figures[name]) for name, section in sections.items() if name in figures
+    )
+
+
+def _networks_table(bundle: Bundle) -> str:
+    rows = [
+        (name, record.get("source", ""), record.get("license", ""), f"`{record['sha256'][:12]}`")
+        for name, record in bundle.networks.items()
+    ]
+    return _table(("network", "source", "licence", "sha256"), rows)
+
+
+def _demographics_section(demographics: Figures) -> str:
+    age_rows, gender_rows = [], []
+    for group, age in _groups(demographics["age"]):
+        age_rows.append(
+            (
+                group,
+                str(age["faces"]),
+                f"{age['mae']:.2f}",
+                f"{age['rmse']:.2f}",
+                f"{age['bias']:+.2f}",
+                _percent(age["within_5_years"]),
+                _percent(age["interval_coverage"]),
+            )
+        )
+    for group, gender in _groups(demographics["gender"]):
+        gender_rows.append(
+            (
+                group,
+                str(gender["faces"]),
+                _percent(gender["accuracy"]),
+                _percent(gender["balanced_accuracy"]),
+                f"{gender['calibration_error']:.3f}",
+            )
+        )
+    age_columns = ("age of", "faces", "MAE", "RMSE", "bias", "within 5 years", "80% interval holds")
+    gender_columns = ("gender of", "faces", "accuracy", "balanced accuracy", "calibration error")
+    return "\n\n".join(
+        (
+            "### Age and gender (UTKFace)",
+            _without_face(demographics),
+            _table(age_columns, age_rows),
+            _table(gender_columns, gender_rows),
+        )
+    )
+
+
+def _groups(measured: Figures) -> Iterable[tuple[str, Figures]]:
+    """Name and figures of everyone, of adults and of every group."""
+    yield "everyone", measured["all"]
+    yield "18 and up", measured["adults"]
+    for kind in ("by_age_band", "by_gender", "by_ethnicity"):
+        yield from measured[kind].items()
+
+
+def _attributes_section(attributes: Figures) -> str:
+    rows = [
+        (
+            f"`{name}`",
+            str(figures["present"]),
+            _percent(figures["average_precision"]),
+            _percent(figures["probe_average_precision"]),
+            _percent(figures["balanced_accuracy"]),
+            _percent(figures["probe_balanced_accuracy"]),
+            f"{figures['calibration_error']:.3f}",
+        )
+        for name, figures in attributes["attributes"].items()
+    ]
+    columns = (
+        "attribute",
+        "faces with it",
+        "average precision",
+        "embedding alone",
+        "balanced accuracy",
+        "embedding alone",
+        "calibration error",
+    )
+    return "\n\n".join(
+        ("### Attributes (CelebA)", _without_face(attributes), _table(columns, rows))
+    )
+
+
+def _expression_section(expression: Figures) -> str:
+    rows = [
+        (
+            name,
+            str(figures["faces"]),
+            _percent(figures["accuracy"]),
+            _percent(figures["macro_f1"]),
+            f"{figures['calibration_error']:.3f}",
+        )
+        for name, figures in (
+            ("found by the detector", expression["found"]),
+            ("all, unfound ones at fixed landmarks", expression["all"]),
+        )
+    ]
+    recall = ", ".join(f"{name} {_percent(v)}" for name, v in expression["all"]["recall"].items())
+    return "\n\n".join(
+        (
+            "### Expression (FER2013)",
+            _without_face(expression),
+            _table(("faces", "number", "accuracy", "macro F1", "calibration error"), rows),
+            f"Recognised of each, all faces: {recall}.",
+        )
+    )
+
+
+def _verification_section(verification: Figures) -> str:
+    rows = [
+        (name, _percent(folds["accuracy"]), f"± {folds['standard_error']:.2%}", thresholds)
+        for name, folds in (
+            ("folds of the protocol", verification["official_folds"]),
+            ("10 folds by identity", verification["identity_folds"]),
+        )
+        for thresholds in [f"{min(folds['thresholds']):.3f} to {max(folds['thresholds']):.3f}"]
+    ]
+    roc_rows = [
+        (
+            f"{point['false_match_rate']:.1%}",
+            _percent(point["true_match_rate"]),
+            f"{_percent(point['low'])} to {_percent(point['high'])}",
+        )
+        for point in verification["roc"]
+    ]
+    return "\n\n".join(
+        (
+            "### Verification (LFW)",
+            f"{verification['pairs']} pairs of {verification['pictures']} pictures; no face is "
+            f"found in {verification['pictures_without_face']} pictures, whose "
+            f"{verification['pairs_without_face']} pairs count as errors.",
+            _table(("accuracy over", "mean", "standard error", "thresholds chosen"), rows),
+            _table(("false-match rate", "true-match rate", "95% band"), roc_rows),
+        )
+    )
+
+
+def _without_face(figures: Figures) -> str:
+    return (
+        f"{figures['pictures']} pictures; no face is found in "
+        f"{figures['pictures_without_face']} ({figures['share_without_face']:.1%}), counted apart."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}"
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
