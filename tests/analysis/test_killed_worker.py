@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 PHOTOS = 30
-DONE_WITHIN = 180.0  # seconds: a lease's end, the models' loading, and the analysis itself
+DONE_WITHIN = 300.0  # seconds, on a busy machine: a lease's end, loading the models, 30 photos
 
 NEW_USERS_TOKEN = """
 from accounts.models import ApiToken, User
