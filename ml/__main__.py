@@ -41,6 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MLError as error:
         print(f"{parser.prog} {arguments.command}: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
 

@@ -1,0 +1,127 @@
+"""`python -m ml analyze`: the faces in photos, as a table or as JSON lines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from ml.analysis_result import FaceAnalysis
+from ml.analyzer import FaceAnalyzer
+from ml.commands.file_analysis import FileAnalysis, analyze_files, find_photos
+from ml.commands.tensorflow_noise import silenced
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "photos", nargs="+", type=Path, metavar="PHOTO", help="a file, or a folder of photos"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.add_argument(
+        "--embeddings", action="store_true", help="with --json: add each face's 128 numbers"
+    )
+    parser.add_argument("--bundle", help="the models to use: a version, or a bundle's folder")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0, unless no file could be analysed: 1."""
+    files = find_photos(arguments.photos)
+    results = analyze_files(files, lambda: _load_analyzer(arguments.bundle))
+    succeeded = 0
+    report = _Report()
+    with _progress(results, len(files)) as results:
+        for result in results:
+            succeeded += result.error is None
+            if arguments.json:
+                print(json.dumps(result.to_json(embeddings=arguments.embeddings)), flush=True)
+            else:
+                report.add(result)
+    if not arguments.json:
+        report.print()
+    if not files:
+        Console(stderr=True).print("There are no photos in there.")
+    return 0 if succeeded else 1
+
+
+def _load_analyzer(bundle: str | None) -> FaceAnalyzer:
+    with silenced():
+        is_folder = bundle is not None and (os.sep in bundle or Path(bundle).is_dir())
+        return FaceAnalyzer.load(Path(bundle) if is_folder else bundle)
+
+
+@contextmanager
+def _progress(results: Iterable[FileAnalysis], total: int) -> Iterator[Iterable[FileAnalysis]]:
+    """The results, with a bar on standard error if there are several and someone looks at it."""
+    columns = (TextColumn("analysing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    # What is printed meanwhile goes where it belongs, and not to the bar's console.
+    with Progress(
+        *columns,
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+        disable=total < 2 or not console.is_terminal,
+    ) as progress:
+        yield progress.track(results, total=total)
+
+
+class _Report:
+    """A table of all faces, then what could not be analysed and why."""
+
+    def __init__(self) -> None:
+        self._faces = Table()
+        self._faces.add_column("photo", overflow="fold")
+        for heading in ("face at", "confidence", "quality", "age", "gender"):
+            self._faces.add_column(heading, no_wrap=True)
+        self._faces.add_column("looks")
+        self._errors: list[Text] = []
+
+    def add(self, result: FileAnalysis) -> None:
+        # A file's name is shown as it is, and never read as markup.
+        name = Text(os.fsencode(result.file).decode("utf-8", "replace"))
+        if result.error is not None:
+            self._errors.append(Text.assemble(name, ": ", (result.error, "red")))
+        elif not result.analysis.faces:
+            self._faces.add_row(name, Text("no face", style="dim"))
+        else:
+            for face in result.analysis.faces:
+                self._faces.add_row(name, *_cells(face))
+
+    def print(self) -> None:
+        console = Console()
+        if self._faces.row_count:
+            console.print(self._faces)
+        for error in self._errors:
+            console.print(error)
+
+
+def _cells(face: FaceAnalysis) -> Sequence[str]:
+    box, age, gender = face.box, face.age, face.gender
+    return (
+        f"{box.left:.0f}, {box.top:.0f}, {box.width:.0f} x {box.height:.0f}",
+        f"{face.confidence:.1%}",
+        f"{face.quality:.2f}",
+        f"{age.years:.0f} ({age.low_years:.0f} to {age.high_years:.0f})" if age else "",
+        f"{gender.label} {gender.probability:.0%}" if gender else "",
+        ", ".join(_looks(face)),
+    )
+
+
+def _looks(face: FaceAnalysis) -> Iterator[str]:
+    """Hair, what is present, and the expression, where the bundle predicts them."""
+    if face.hair_color is not None:
+        yield f"{face.hair_color} hair"
+    for name, attribute in face.attributes.items():
+        if attribute.present:
+            yield name.replace("_", " ")
+    if face.expression is not None:
+        yield face.expression.label
