@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -18,6 +19,8 @@ from ml.analysis_result import FaceAnalysis
 from ml.analyzer import FaceAnalyzer
 from ml.commands.file_analysis import FileAnalysis, analyze_files, find_photos
 from ml.commands.tensorflow_noise import silenced
+
+HEADINGS = ("photo", "face at", "confidence", "quality", "age", "gender", "looks")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -78,33 +81,39 @@ class _Report:
     """A table of all faces, then what could not be analysed and why."""
 
     def __init__(self) -> None:
-        self._faces = Table()
-        self._faces.add_column("photo", overflow="fold")
-        for heading in ("face at", "confidence", "quality", "age", "gender"):
-            self._faces.add_column(heading, no_wrap=True)
-        self._faces.add_column("looks")
+        self._rows: list[tuple[Text | str, ...]] = []
         self._errors: list[Text] = []
 
     def add(self, result: FileAnalysis) -> None:
         # A file's name is shown as it is, and never read as markup.
-        name = Text(os.fsencode(result.file).decode("utf-8", "replace"))
+        name = Text(os.fsencode(result.file).decode("utf-8", "replace"), overflow="fold")
         if result.error is not None:
             self._errors.append(Text.assemble(name, ": ", (result.error, "red")))
         elif not result.analysis.faces:
-            self._faces.add_row(name, Text("no face", style="dim"))
+            self._rows.append((name, "no face", *[""] * (len(HEADINGS) - 2)))
         else:
-            for face in result.analysis.faces:
-                self._faces.add_row(name, *_cells(face))
+            self._rows.extend((name, *_cells(face)) for face in result.analysis.faces)
 
     def print(self) -> None:
         console = Console()
-        if self._faces.row_count:
-            console.print(self._faces)
+        if self._rows:
+            console.print(self._table())
         for error in self._errors:
-            console.print(error)
+            console.print(error, soft_wrap=True)
+
+    def _table(self) -> Table:
+        # What this bundle does not predict has no column.
+        shown = [at for at in range(len(HEADINGS)) if any(row[at] for row in self._rows)]
+        table = Table(box=SIMPLE_HEAD)
+        for at in shown:
+            table.add_column(HEADINGS[at], no_wrap=HEADINGS[at] not in {"photo", "looks"})
+        for row in self._rows:
+            table.add_row(*(row[at] for at in shown))
+        return table
 
 
-def _cells(face: FaceAnalysis) -> Sequence[str]:
+def _cells(face: FaceAnalysis) -> tuple[str, ...]:
+    """What HEADINGS name after the photo."""
     box, age, gender = face.box, face.age, face.gender
     return (
         f"{box.left:.0f}, {box.top:.0f}, {box.width:.0f} x {box.height:.0f}",
