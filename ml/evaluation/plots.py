@@ -85,7 +85,7 @@ def draw_hardest(pictures: Sequence[np.ndarray], captions: Sequence[str], path: 
     For looking at on the machine that holds the data set: its pictures must not be passed on.
     """
     figure = Figure((12, 9), layout="constrained")
-    grid = figure.subplots(4, HARDEST // 4, squeeze=False).flat
+    grid = figure.subplots(4, HARDEST // 4, squeeze=False).ravel()
     for axes in grid:
         axes.set_axis_off()
     for axes, picture, caption in zip(grid, pictures, captions, strict=False):
