@@ -11,7 +11,7 @@ from rich.markdown import Markdown
 
 from ml.commands.progress import progress
 from ml.data.adapters import data_root
-from ml.evaluation.measurement import MEASURED_ON, Measurement, store_figures
+from ml.evaluation.measurement import MEASURED_ON, Measurement, measurable, store_figures
 from ml.evaluation.report import EVALUATION_FILE, figures_text, write_documents
 from ml.registry import Bundle
 
@@ -28,8 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         choices=tuple(MEASURED_ON),
         metavar="WHAT",
-        default=tuple(MEASURED_ON),
-        help=f"some of: {', '.join(MEASURED_ON)}",
+        help=f"some of {', '.join(MEASURED_ON)} (default: all that the bundle has heads for)",
     )
     parser.add_argument(
         "--verification",
@@ -63,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         measurement = Measurement(bundle, arguments.split, data_root(), arguments.out, report)
         if arguments.fresh:
             shutil.rmtree(measurement.out, ignore_errors=True)
-        figures = measurement.measure(arguments.only)
+        figures = measurement.measure(arguments.only or measurable(bundle))
     # Figures of val are for choosing: only those of test are shipped beside the weights.
     folder = bundle.folder if arguments.split == "test" else measurement.out
     stored = store_figures(bundle, arguments.split, figures, folder / EVALUATION_FILE)

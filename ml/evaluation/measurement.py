@@ -15,6 +15,7 @@ import numpy as np
 from ml.data.adapters import FACE_SETS
 from ml.data.adapters.lfw import read_pairs
 from ml.data.record import FaceRecord
+from ml.errors import MLError
 from ml.evaluation import plots
 from ml.evaluation.attributes import attributes_report
 from ml.evaluation.demographics import AgesAndGenders, ages_and_genders, demographics_report
@@ -37,10 +38,30 @@ MEASURED_ON = {
 Report = Callable[[str, int, int], None]
 
 
+class NotMeasurable(MLError):
+    """A measurement for which the bundle ships no heads."""
+
+
 def fingerprint(bundle: Bundle) -> str:
-    """A short name of exactly these weights: a version under development changes its own."""
-    digests = sorted(record["sha256"] for record in bundle.networks.values())
-    return f"{bundle.version}-{hashlib.sha256(' '.join(digests).encode()).hexdigest()[:8]}"
+    """A short name of exactly these weights and their calibration, whatever the version says."""
+    decisive = {
+        name: (record["sha256"], record.get("calibration"))
+        for name, record in bundle.networks.items()
+    }
+    digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+    return f"{bundle.version}-{digest[:8]}"
+
+
+def measurable(bundle: Bundle) -> tuple[str, ...]:
+    """The keys of MEASURED_ON for which the bundle has heads."""
+    heads = set(bundle.networks.get("predictors", {}).get("heads", ()))
+    there = {
+        "demographics": {"age", "gender"} <= heads,
+        "attributes": bool(heads - {"age", "gender", "expression"}),
+        "expression": "expression" in heads,
+        "verification": True,
+    }
+    return tuple(name for name in MEASURED_ON if there[name])
 
 
 class Measurement:
@@ -69,7 +90,15 @@ class Measurement:
         self._report = report
 
     def measure(self, names: Sequence[str]) -> dict[str, Any]:
-        """Figures of the named measurements (keys of MEASURED_ON). Raises DataError, ImageError."""
+        """Figures of the named measurements (keys of MEASURED_ON).
+
+        Raises NotMeasurable where the bundle lacks the heads; DataError, ImageError.
+        """
+        if lacking := [name for name in names if name not in measurable(self.bundle)]:
+            raise NotMeasurable(
+                f"The bundle {self.bundle.version} ships no heads for {', '.join(lacking)}; "
+                f"it can be measured for {', '.join(measurable(self.bundle))}."
+            )
         return {name: getattr(self, name)() for name in names}
 
     def demographics(self) -> dict[str, Any]:
