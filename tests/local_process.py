@@ -13,7 +13,7 @@ from typing import Self
 from faceproject.local.service import launched
 
 ROOT = Path(__file__).resolve().parent.parent
-START_WITHIN = 120.0
+START_WITHIN = 300.0
 STOP_WITHIN = 60.0
 
 

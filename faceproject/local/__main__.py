@@ -34,7 +34,9 @@ async def run_site(folders: LocalFolders, supervisor: Supervisor) -> None:
     """Bring the data up to date, then start web server, worker and beat."""
     await supervisor.run(programs.preparation())
     await supervisor.start(
-        programs.web(settings.HOST, settings.PORT), programs.worker(), programs.beat(folders.var)
+        programs.web(settings.HOST, settings.PORT),
+        programs.worker(log=folders.logs / "worker.log"),
+        programs.beat(folders.var / "beat-schedule", log=folders.logs / "beat.log"),
     )
 
 

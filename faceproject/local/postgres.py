@@ -130,7 +130,13 @@ class EmbeddedPostgres:
             *("--auth=trust", *LOCALE),
             account=self.account,
         )
-        done = subprocess.run(initdb, capture_output=True, text=True, env={"LC_ALL": "C"})
+        done = subprocess.run(
+            initdb,
+            capture_output=True,
+            text=True,
+            env={"LC_ALL": "C"},
+            start_new_session=True,  # Ctrl-C waits until the data folder is whole
+        )
         if done.returncode:
             raise LocalError(f"Postgres could not make its data folder: {done.stderr.strip()}")
         draft.rename(self.folders.postgres)

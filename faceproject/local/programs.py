@@ -12,7 +12,7 @@ ENVIRONMENT = {"PYTHONUNBUFFERED": "1"}
 
 
 def preparation() -> Service:
-    """Migrate, collect static files, make the first administrator; ends when done."""
+    """Migrate, collect static files, make the first administrator; ends when that is done."""
     return Service(
         name="preparation",
         command=(sys.executable, "-m", "faceproject.local.preparation"),
@@ -43,7 +43,7 @@ def web(host: str, port: int) -> Service:
     )
 
 
-def worker() -> Service:
+def worker(log: Path) -> Service:
     """One process that analyses; it empties all queues, in the order of CELERY_TASK_QUEUES.
 
     SIGQUIT gives the photos in hand CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT seconds, then
@@ -59,15 +59,18 @@ def worker() -> Service:
         environment=ENVIRONMENT,
         stop_signal=signal.SIGQUIT,
         stop_seconds=15,
+        log=log,
     )
 
 
-def beat(var: Path) -> Service:
+def beat(schedule: Path, log: Path) -> Service:
+    """The clock of recurring tasks; `schedule` is the file in which it notes when each was due."""
     return Service(
         name="beat",
         command=(
             *(sys.executable, "-m", "celery", "--app", "faceproject", "--quiet", "beat"),
-            *("--schedule", str(var / "beat-schedule"), "--pidfile", "", "--loglevel", "WARNING"),
+            *("--schedule", str(schedule), "--pidfile", "", "--loglevel", "WARNING"),
         ),
         environment=ENVIRONMENT,
+        log=log,
     )

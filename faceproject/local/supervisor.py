@@ -13,7 +13,7 @@ FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
 # A service that ran for this long was well: its next restart is prompt again.
 HEALTHY_AFTER = 60.0
-READY_WITHIN = 90.0
+READY_WITHIN = 300.0
 READY_POLL = 0.1
 
 T = TypeVar("T")
@@ -60,7 +60,7 @@ class Supervisor:
     async def start(self, *services: Service) -> None:
         """Start services together and return when all are ready.
 
-        Raises LocalError if one ends before it is ready, or is not within 90 seconds.
+        Raises LocalError if one ends before it is ready, or is not within 5 minutes.
         """
         ready = {service.name: asyncio.Event() for service in services}
         self._generations.append(
@@ -113,7 +113,10 @@ class Supervisor:
                 )
             if clock() - began > HEALTHY_AFTER:
                 pause = FIRST_PAUSE
-            print(f"{service.name} ended ({how_it_ended(code)}); starting it again.", flush=True)
+            why = f" See {service.log}" if service.log else ""
+            print(
+                f"{service.name} ended ({how_it_ended(code)}); starting it again.{why}", flush=True
+            )
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import subprocess
-from collections.abc import Awaitable, Callable
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -20,10 +21,12 @@ from faceproject.local.supervisor import Supervisor
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory) -> LocalFolders:
-    folders = LocalFolders(tmp_path_factory.mktemp("servers") / "var")
-    folders.logs.mkdir(parents=True)
-    return folders
+def folders() -> Iterator[LocalFolders]:
+    """Folders that Postgres' account can reach; pytest keeps its own to the user."""
+    with tempfile.TemporaryDirectory(prefix="faceproject-servers-") as top:
+        folders = LocalFolders(Path(top) / "var")
+        folders.logs.mkdir(parents=True)
+        yield folders
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +110,12 @@ def test_a_note_whose_process_number_is_another_programs_now_is_forgotten(folder
     assert not (folders.postgres / "postmaster.pid").exists()
 
 
-def test_half_a_data_folder_is_made_anew(tmp_path):
-    folders = LocalFolders(tmp_path / "var")
+def test_half_a_data_folder_is_made_anew(folders, postgres):
     draft = folders.var / "postgres.draft"
-    draft.mkdir(parents=True)
-    (draft / "PG_VERSION").write_text("18\n")
+    folders.postgres.rename(draft)
+    (draft / "global" / "pg_control").unlink()
     EmbeddedPostgres.prepare(folders)
-    assert (folders.postgres / "global").is_dir()
+    assert (folders.postgres / "global" / "pg_control").exists()
     assert not draft.exists()
 
 
@@ -132,15 +134,22 @@ def test_a_link_in_place_of_the_socket_folder_is_not_followed(tmp_path):
         own_folder(tmp_path / "run", None)
 
 
-def test_redis_keeps_what_it_is_told(folders, postgres):
-    client = redis.Redis.from_url(folders.redis_url)
-    while_running(EmbeddedRedis.prepare(folders), lambda: client.set("face", "seen"))
-    assert while_running(EmbeddedRedis.prepare(folders), lambda: client.get("face")) == b"seen"
-    client.close()
+@pytest.fixture
+def redis_folders(tmp_path) -> LocalFolders:
+    folders = LocalFolders(tmp_path / "var")
+    folders.logs.mkdir(parents=True)
+    return folders
 
 
-def test_a_redis_that_outlived_its_supervisor_is_ended(folders, postgres):
-    leftover = run_without_supervisor(EmbeddedRedis.prepare(folders))
-    EmbeddedRedis.prepare(folders)
+def test_redis_keeps_what_it_is_told(redis_folders):
+    with redis.Redis.from_url(redis_folders.redis_url) as client:
+        while_running(EmbeddedRedis.prepare(redis_folders), lambda: client.set("face", "seen"))
+        kept = while_running(EmbeddedRedis.prepare(redis_folders), lambda: client.get("face"))
+    assert kept == b"seen"
+
+
+def test_a_redis_that_outlived_its_supervisor_is_ended(redis_folders):
+    leftover = run_without_supervisor(EmbeddedRedis.prepare(redis_folders))
+    EmbeddedRedis.prepare(redis_folders)
     assert leftover.wait(timeout=5) == 0
-    assert not Path(folders.sockets / "redis.sock").exists()
+    assert not (redis_folders.sockets / "redis.sock").exists()
