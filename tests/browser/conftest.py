@@ -12,6 +12,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Playwright,
+    expect,
     sync_playwright,
 )
 
@@ -26,7 +27,9 @@ ARGUMENTS = [
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
-ANALYZED_WITHIN_MS = 90_000  # the worker may still be loading its models
+PATIENCE_MS = 90_000  # a busy machine is slow, and not wrong; the worker may be loading its models
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def chromium_executable(playwright: Playwright) -> str | None:
@@ -80,6 +83,7 @@ def new_context(browser: Browser, live_platform: LocalProcess) -> Iterator[Calla
 
     def make(**options) -> BrowserContext:
         context = browser.new_context(base_url=live_platform.url, **options)
+        context.set_default_timeout(PATIENCE_MS)
         context.on("console", lambda message: complaints.extend(complaint_in(message)))
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         contexts.append(context)
@@ -126,8 +130,6 @@ def wait_until_analyzed() -> Callable[[Page, int], None]:
     """`wait_until_analyzed(page, 3)` waits, without reloading, for three photos to be done."""
 
     def act(page: Page, photos: int) -> None:
-        done = page.locator('.tile[data-state="done"]')
-        done.nth(photos - 1).wait_for(timeout=ANALYZED_WITHIN_MS)
-        assert done.count() == photos
+        expect(page.locator('.tile[data-state="done"]')).to_have_count(photos)
 
     return act

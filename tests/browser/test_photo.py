@@ -64,7 +64,7 @@ def test_a_photo_is_analysed_again_and_deleted(library: Page):
     library.get_by_role("link", name="astronaut.jpg").click()
     library.evaluate("window.neverReloaded = true")
     library.get_by_role("button", name="Analyse again").click()
-    expect(library.locator("#analysis[data-unfinished]")).to_have_count(0, timeout=60_000)
+    expect(library.locator("#analysis[data-unfinished]")).to_have_count(0)
     expect(library.locator(".face-card")).to_have_count(1)
 
     library.get_by_role("button", name="Delete").click()

@@ -8,7 +8,8 @@ document.addEventListener("click", async (event) => {
   const secret = document.getElementById(button.dataset.copies);
   try {
     await navigator.clipboard.writeText(secret.textContent);
-    button.querySelector("[role=status]").textContent = button.dataset.copied;
+    button.querySelector("[data-copy-label]").textContent = button.dataset.copied;
+    document.getElementById("copy-status").textContent = button.dataset.copied;
   } catch {
     // Without permission or HTTPS there is no clipboard; selected, the text is a key press away.
     getSelection().selectAllChildren(secret);

@@ -1,0 +1,39 @@
+"""Pages keep to a strict Content-Security-Policy: no inline scripts, styles or handlers."""
+
+from playwright.sync_api import BrowserContext, Route, expect
+
+POLICY = "default-src 'self'; img-src 'self' blob:; object-src 'none'; base-uri 'none'"
+
+
+def make_strict(context: BrowserContext) -> None:
+    """Send the policy with every page; what it forbids comes up in the console, which fails."""
+
+    def fulfil(route: Route) -> None:
+        if route.request.resource_type != "document":
+            route.continue_()
+            return
+        answer = route.fetch(max_redirects=0)
+        route.fulfill(
+            response=answer, headers={**answer.headers, "content-security-policy": POLICY}
+        )
+
+    context.route("**/*", fulfil)
+
+
+def test_every_page_works_under_a_strict_policy(
+    new_context, sign_up, upload, wait_until_analyzed, photo
+):
+    context = new_context()
+    make_strict(context)
+    page = context.new_page()
+    page.goto("/")
+    page.goto("/accounts/login/")
+    sign_up(page, "strict@example.com")
+    upload(page, photo("astronaut.jpg"))
+    wait_until_analyzed(page, 1)
+    page.get_by_role("link", name="astronaut.jpg").click()
+    page.locator(".face-card").hover()
+    page.get_by_role("button", name="Analyse again").click()
+    expect(page.locator("#analysis[data-unfinished]")).to_have_count(0)
+    page.goto("/accounts/tokens/")
+    page.goto("/nowhere/")
