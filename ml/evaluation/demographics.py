@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,9 @@ class AgesAndGenders:
     ethnicities: np.ndarray
 
 
+Figures = Callable[[AgesAndGenders, np.ndarray], dict[str, Any]]
+
+
 def ages_and_genders(
     records: Sequence[FaceRecord], predictions: Sequence[Prediction]
 ) -> AgesAndGenders:
@@ -61,22 +65,24 @@ def demographics_report(
 ) -> dict[str, Any]:
     """All figures of age and gender, ready for JSON."""
     faces = ages_and_genders(records, predictions)
+    return face_share(predictions) | {
+        "age": _by_group(faces, age_figures, age_bounds),
+        "gender": _by_group(faces, gender_figures, gender_bounds),
+    }
+
+
+def _by_group(faces: AgesAndGenders, figures: Figures, bounds: Figures) -> dict[str, Any]:
+    """Figures of all, of adults and of each group; for the first two also their bounds."""
     everyone = np.ones(len(faces.files), bool)
     adults = faces.true_ages >= ADULT_AGE
-    report: dict[str, Any] = face_share(predictions)
-    for name, figures in (("age", age_figures), ("gender", gender_figures)):
-
-        def of_group(mask: np.ndarray, figures=figures) -> dict[str, Any]:
-            return figures(faces, mask)
-
-        report[name] = {
-            "all": of_group(everyone) | _interval(name, faces, everyone),
-            "adults": of_group(adults) | _interval(name, faces, adults),
-            "by_age_band": break_down(of_group, by_age_band(faces.true_ages)),
-            "by_gender": break_down(of_group, by_label(faces.true_genders)),
-            "by_ethnicity": break_down(of_group, by_label(faces.ethnicities)),
-        }
-    return report
+    of_group = partial(figures, faces)
+    return {
+        "all": of_group(everyone) | bounds(faces, everyone),
+        "adults": of_group(adults) | bounds(faces, adults),
+        "by_age_band": break_down(of_group, by_age_band(faces.true_ages)),
+        "by_gender": break_down(of_group, by_label(faces.true_genders)),
+        "by_ethnicity": break_down(of_group, by_label(faces.ethnicities)),
+    }
 
 
 def age_figures(faces: AgesAndGenders, mask: np.ndarray) -> dict[str, Any]:
@@ -108,22 +114,16 @@ def gender_figures(faces: AgesAndGenders, mask: np.ndarray) -> dict[str, Any]:
     }
 
 
-def _interval(name: str, faces: AgesAndGenders, mask: np.ndarray) -> dict[str, Any]:
-    """95% bootstrap intervals of the main figures."""
-    if name == "gender":
-        columns, measured = (
-            (faces.true_genders[mask], faces.genders[mask]),
-            {"accuracy": metrics.accuracy},
-        )
-    else:
-        columns, measured = (
-            (faces.true_ages[mask], faces.ages[mask]),
-            {
-                "mae": metrics.mean_absolute_error,
-                "rmse": metrics.root_mean_squared_error,
-            },
-        )
+def age_bounds(faces: AgesAndGenders, mask: np.ndarray) -> dict[str, Any]:
+    """95% bootstrap intervals of the age errors of a group of faces."""
+    columns = faces.true_ages[mask], faces.ages[mask]
     return {
-        f"{figure}_95": metrics.bootstrap_interval(metric, *columns)
-        for figure, metric in measured.items()
+        "mae_95": metrics.bootstrap_interval(metrics.mean_absolute_error, *columns),
+        "rmse_95": metrics.bootstrap_interval(metrics.root_mean_squared_error, *columns),
     }
+
+
+def gender_bounds(faces: AgesAndGenders, mask: np.ndarray) -> dict[str, Any]:
+    """The 95% bootstrap interval of the gender accuracy of a group of faces."""
+    columns = faces.true_genders[mask], faces.genders[mask]
+    return {"accuracy_95": metrics.bootstrap_interval(metrics.accuracy, *columns)}
