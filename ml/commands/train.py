@@ -18,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-pretraining", action="store_true", help="start from random weights")
     parser.add_argument(
+        "--start", type=Path, metavar="RUN", help="take over what fits of an earlier run's weights"
+    )
+    parser.add_argument(
         "--parts",
         nargs="+",
         choices=("encoder", "branch", "embedding"),
@@ -44,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     from ml.data.prepared import load_prepared
     from ml.sdae.network import StackedDenoisingAutoencoder
     from ml.training.batches import TrainingSet
-    from ml.training.configuration import PretrainConfiguration, TrainConfiguration
-    from ml.training.fine_tuning import STANDARD_SET, fine_tune, standardize_as
+    from ml.training.configuration import TrainConfiguration
+    from ml.training.fine_tuning import fine_tune
     from ml.training.identity_features import compute_identity_features, load_identity_features
     from ml.training.pretraining import load_pretrained
     from ml.training.shipping import ship
@@ -60,9 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
     }
     autoencoder = StackedDenoisingAutoencoder()
     if not arguments.no_pretraining and configuration.predictor.encoder:
-        standardize = standardize_as(prepared[STANDARD_SET])
-        autoencoder = load_pretrained(arguments.pretrained, standardize, PretrainConfiguration())
-    predictor = fine_tune(sets, autoencoder, arguments.out, configuration)
+        autoencoder = load_pretrained(arguments.pretrained)
+    predictor = fine_tune(sets, autoencoder, arguments.out, configuration, start=arguments.start)
     print(f"The network and its figures on val are in {arguments.out}.")
     if arguments.ship:
         folder = ship(predictor, sets, autoencoder.configuration, configuration, arguments.ship)

@@ -15,8 +15,8 @@ from ml.predictors.estimates import (
     softmax,
 )
 
-# Temperatures tried: from twice as sure to four times less sure.
-TEMPERATURES = np.geomspace(0.5, 4.0, 121)
+# Temperatures tried: from four times as sure to eight times less sure.
+TEMPERATURES = np.geomspace(0.25, 8.0, 161)
 THRESHOLDS = np.linspace(0.2, 0.8, 61)
 
 

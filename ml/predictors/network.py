@@ -75,47 +75,60 @@ def build_predictor(
 ) -> keras.Model:
     """Chips and identity features -> logits of every head.
 
-    Inputs: predictor_chips float32 (batch, 96, 96, 3), RGB 0 to 255; feature_map float32
-    (batch, 8, 8, 128) and embedding float32 (batch, 128), both from the identity network.
+    Inputs, each where it is configured: predictor_chips float32 (batch, 96, 96, 3), RGB 0 to 255;
+    feature_map float32 (batch, 8, 8, 128) and embedding float32 (batch, 128), both from the
+    identity network.
     Outputs: {head name: float32 logits (batch, units)}.
     """
-    chips = keras.Input(autoencoder.encoders[0].input.shape[1:], name="predictor_chips")
-    feature_map = keras.Input(FEATURE_MAP_SHAPE, name="feature_map")
-    embedding = keras.Input((EMBEDDING_SIZE,), name="embedding")
-
-    parts = []
+    inputs, parts = {}, {}
     if configuration.encoder:
+        shape = autoencoder.encoders[0].input.shape[1:]
+        chips = inputs["predictor_chips"] = keras.Input(shape, name="predictor_chips")
         code = autoencoder.encoder()(standardize(chips))  # (6, 6, 192)
-        parts.append(layers.GlobalAveragePooling2D(name="code_mean")(code))
-        parts.append(layers.GlobalMaxPooling2D(name="code_max")(code))
+        parts["code_mean"] = layers.GlobalAveragePooling2D(name="code_mean")(code)
+        parts["code_max"] = layers.GlobalMaxPooling2D(name="code_max")(code)
     if configuration.branch:
-        x = feature_map
+        x = inputs["feature_map"] = keras.Input(FEATURE_MAP_SHAPE, name="feature_map")
         for stage in UPPER_STAGES:
             x = residual_stage(x, stage, prefix=BRANCH)
-            parts.append(layers.GlobalAveragePooling2D(name=f"{BRANCH}{stage.name}_mean")(x))
+            name = f"{BRANCH}{stage.name}_mean"
+            parts[name] = layers.GlobalAveragePooling2D(name=name)(x)
     if configuration.embedding:
-        parts.append(embedding)
+        embedding = inputs["embedding"] = keras.Input((EMBEDDING_SIZE,), name="embedding")
+        parts["identity"] = embedding
 
+    # Parts of very different scale meet here; the hidden layer shall see them alike.
     parts = [
-        layers.BatchNormalization(scale=False, center=False, name=f"part{index}_norm")(part)
-        for index, part in enumerate(parts)
+        layers.BatchNormalization(scale=False, center=False, name=f"{name}_norm")(part)
+        for name, part in parts.items()
     ]
     x = layers.Concatenate(name="fused")(parts) if len(parts) > 1 else parts[0]
     x = layers.Dropout(configuration.dropout, name="fused_dropout")(x)
     x = layers.Dense(configuration.hidden, activation="gelu", name="hidden")(x)
     x = layers.Dropout(configuration.dropout / 2, name="hidden_dropout")(x)
     outputs = {head.name: layers.Dense(head.units, name=head.name)(x) for head in heads}
-    return keras.Model(
-        {"predictor_chips": chips, "feature_map": feature_map, "embedding": embedding},
-        outputs,
-        name="predictor",
-    )
+    return keras.Model(inputs, outputs, name="predictor")
 
 
 def start_branch_from_identity(predictor: keras.Model, arrays: Mapping[str, np.ndarray]) -> None:
     """Give the identity branch the identity network's weights (by variable path) to start from."""
     for layer in predictor.layers:
-        if layer.name.startswith(BRANCH) and layer.weights:
+        if layer.name.startswith(BRANCH) and isinstance(layer, layers.Conv2D):
             source = layer.name.removeprefix(BRANCH)
             layer.kernel.assign(np.float32(arrays[f"{source}/kernel"]))
             layer.bias.assign(np.float32(arrays[f"{source}/bias"]))
+
+
+def start_from(predictor: keras.Model, arrays: Mapping[str, np.ndarray]) -> list[str]:
+    """Give a predictor what fits of another's weights; the paths of the variables that did.
+
+    Such as the branch of a predictor that was trained without the encoder.
+    """
+    fitting = [
+        variable
+        for variable in predictor.weights
+        if variable.path in arrays and arrays[variable.path].shape == tuple(variable.shape)
+    ]
+    for variable in fitting:
+        variable.assign(np.float32(arrays[variable.path]))
+    return [variable.path for variable in fitting]

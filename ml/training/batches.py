@@ -59,17 +59,19 @@ def training_batches(
     sizes: Mapping[str, int],
     augmentation: AugmentationConfiguration,
     *,
+    chips: bool = True,
     unlabelled: int = 0,
     seed: int,
 ) -> tf.data.Dataset:
     """Endless batches of `sizes[name]` faces of the split train of each set.
 
-    Yields ({"predictor_chips", "feature_map", "embedding"}, {head: float32 (B, 1)}); with
-    `unlabelled`, the inputs also hold "unlabelled_chips" float32 (U, 96, 96, 3), drawn from all
-    sets alike, whose labels are not looked at.
+    Yields ({"predictor_chips", "feature_map", "embedding"}, {head: float32 (B, 1)}), without
+    chips for a network that does not look at them; with `unlabelled`, the inputs also hold
+    "unlabelled_chips" float32 (U, 96, 96, 3), drawn from all sets alike, whose labels are not
+    looked at.
     """
     parts = [
-        _draws(sets[name], size, augmentation, seed + index)
+        _draws(sets[name], size, augmentation if chips else None, seed + index)
         for index, (name, size) in enumerate(sizes.items())
         if size
     ]
@@ -90,25 +92,23 @@ def training_batches(
 
 
 def evaluation_batches(
-    training_set: TrainingSet, split: str, batch_size: int = 128
+    training_set: TrainingSet, split: str, *, chips: bool = True, batch_size: int = 128
 ) -> tf.data.Dataset:
     """Every face of a split once, as serving sees it, in the set's order."""
     rows = training_set.prepared.rows_of(split)
-    return (
+    batches = (
         tf.data.Dataset.from_tensor_slices(rows)
         .batch(batch_size)
-        .map(lambda batch: _read(training_set, batch, views=1), num_parallel_calls=1)
-        .map(
-            lambda inputs, targets: (
-                {
-                    **inputs,
-                    "predictor_chips": center_chips(inputs["predictor_chips"], PREDICTOR_CHIP.size),
-                },
-                targets,
-            )
-        )
-        .prefetch(2)
+        .map(lambda batch: _read(training_set, batch, views=1, chips=chips), num_parallel_calls=1)
     )
+    if not chips:
+        return batches
+
+    def centered(inputs: dict, targets: dict) -> tuple[dict, dict]:
+        chips = center_chips(inputs["predictor_chips"], PREDICTOR_CHIP.size)
+        return {**inputs, "predictor_chips": chips}, targets
+
+    return batches.map(centered).prefetch(2)
 
 
 def unlabelled_chips(
@@ -141,55 +141,64 @@ def unlabelled_chips(
 
 
 def _draws(
-    training_set: TrainingSet, size: int, augmentation: AugmentationConfiguration, seed: int
+    training_set: TrainingSet, size: int, augmentation: AugmentationConfiguration | None, seed: int
 ) -> tf.data.Dataset:
+    """Endless batches of one set; without augmentation, without chips."""
     rows = training_set.prepared.rows_of("train")
-    return (
+    views = training_set.features.views
+    with_chips = augmentation is not None
+    batches = (
         tf.data.Dataset.from_tensor_slices(rows)
         .shuffle(len(rows), seed=seed)
         .repeat()
         .batch(size)
         .map(
-            lambda batch: _read(training_set, batch, views=training_set.features.views),
-            num_parallel_calls=1,
-        )
-        .map(
-            lambda inputs, targets: (
-                {
-                    **inputs,
-                    "predictor_chips": augment_chips(
-                        inputs["predictor_chips"], PREDICTOR_CHIP.size, augmentation
-                    ),
-                },
-                targets,
-            ),
+            lambda batch: _read(training_set, batch, views=views, chips=with_chips),
             num_parallel_calls=1,
         )
     )
+    if not with_chips:
+        return batches
+
+    def augmented(inputs: dict, targets: dict) -> tuple[dict, dict]:
+        chips = augment_chips(inputs["predictor_chips"], PREDICTOR_CHIP.size, augmentation)
+        return {**inputs, "predictor_chips": chips}, targets
+
+    return batches.map(augmented, num_parallel_calls=1)
 
 
-def _read(training_set: TrainingSet, rows: tf.Tensor, *, views: int) -> tuple[dict, dict]:
+def _read(
+    training_set: TrainingSet, rows: tf.Tensor, *, views: int, chips: bool
+) -> tuple[dict, dict]:
     """The faces of these rows, one of their first `views` views each, from the mapped arrays."""
     names = list(training_set.targets)
+    prepared, features = training_set.prepared, training_set.features
+    specs = {
+        "feature_map": tf.TensorSpec((None, *FEATURE_MAP_SHAPE), tf.float32),
+        "embedding": tf.TensorSpec((None, EMBEDDING_SIZE), tf.float32),
+        **{name: tf.TensorSpec((None, 1), tf.float32) for name in names},
+    }
+    if chips:
+        specs["predictor_chips"] = tf.TensorSpec(
+            (None, *prepared.predictor_chips.shape[1:]), tf.uint8
+        )
 
     def gather(rows: np.ndarray) -> list[np.ndarray]:
         view = np.random.default_rng().integers(views, size=len(rows))
         return [
-            training_set.prepared.predictor_chips[rows],
-            training_set.features.feature_maps[rows, view].astype(np.float32),
-            training_set.features.embeddings[rows, view].astype(np.float32),
+            features.feature_maps[rows, view].astype(np.float32),
+            features.embeddings[rows, view].astype(np.float32),
             *(training_set.targets[name][rows] for name in names),
+            *([prepared.predictor_chips[rows]] if chips else []),
         ]
 
-    kinds = [tf.uint8, tf.float32, tf.float32, *[tf.float32] * len(names)]
-    chips, maps, embeddings, *targets = tf.numpy_function(gather, [rows], kinds)
-    chips.set_shape((None, *training_set.prepared.predictor_chips.shape[1:]))
-    maps.set_shape((None, *FEATURE_MAP_SHAPE))
-    embeddings.set_shape((None, EMBEDDING_SIZE))
-    for target in targets:
-        target.set_shape((None, 1))
-    inputs = {"predictor_chips": chips, "feature_map": maps, "embedding": embeddings}
-    return inputs, dict(zip(names, targets, strict=True))
+    arrays = tf.numpy_function(gather, [rows], [spec.dtype for spec in specs.values()])
+    tensors = {
+        name: tf.ensure_shape(array, spec.shape)
+        for array, (name, spec) in zip(arrays, specs.items(), strict=True)
+    }
+    targets = {name: tensors.pop(name) for name in names}
+    return tensors, targets
 
 
 def _joined(*parts: tuple[dict, dict]) -> tuple[dict, dict]:

@@ -61,6 +61,7 @@ class TrainConfiguration:
 
     batch: faces of each prepared set in a batch; sets without a label are masked in its loss.
     unlabelled: faces a batch whose denoising goes on beside the heads (semi-supervised).
+    masking, denoising_weight: share of a chip hidden from that denoising, and its part of the loss.
     steps_per_epoch, epochs: an epoch is a checkpoint, not a pass over the data.
     ema: momentum of the averaged weights, which are the ones that ship.
     """
@@ -71,6 +72,7 @@ class TrainConfiguration:
         default_factory=lambda: {"utkface": 48, "celeba": 16, "fer2013": 32}
     )
     unlabelled: int = 16
+    masking: float = 0.25
     denoising_weight: float = 0.1
     steps_per_epoch: int = 362
     epochs: int = 12

@@ -9,21 +9,30 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import keras
+import numpy as np
 from keras import ops
 
 from ml.data.prepared import PreparedSet
 from ml.predictors.declarations import HEADS, Head
-from ml.predictors.network import Standardize, build_predictor, start_branch_from_identity
-from ml.registry import Bundle
+from ml.predictors.network import (
+    Standardize,
+    build_predictor,
+    start_branch_from_identity,
+    start_from,
+)
+from ml.registry import Bundle, save_arrays, weights_of
+from ml.sdae.corruption import MaskingCorruption
 from ml.sdae.network import StackedDenoisingAutoencoder
 from ml.training.batches import TrainingSet, training_batches
 from ml.training.configuration import TrainConfiguration, save_configuration
 from ml.training.losses import loss_of, metric_of
+from ml.training.pretraining import MASK_BLOCKS
 from ml.training.run import fit_resumable
 from ml.training.validation import ValidationFigures
 
 # The prepared set whose mean and deviation standardise chips: colour faces of all ages.
 STANDARD_SET = "utkface"
+PREDICTOR_FILE = "predictor.npz"
 
 
 def standardize_as(prepared: PreparedSet) -> Standardize:
@@ -38,10 +47,13 @@ def fine_tune(
     folder: Path,
     configuration: TrainConfiguration = TrainConfiguration(),
     heads: Sequence[Head] = HEADS,
+    start: Path | None = None,
 ) -> keras.Model:
     """Train all heads together; goes on where it was stopped. Returns the predictor.
 
-    Writes configuration.json, checkpoints, logs and the averaged weights into `folder`.
+    start: the folder of an earlier run whose weights are taken over as far as they fit.
+    Writes configuration.json, checkpoints, logs and the averaged weights (predictor.npz) into
+    `folder`.
     """
     keras.utils.set_random_seed(configuration.seed)
     save_configuration(configuration, folder / "configuration.json")
@@ -49,8 +61,15 @@ def fine_tune(
     predictor = build_predictor(autoencoder, standardize, configuration.predictor, heads)
     if configuration.predictor.branch:
         start_branch_from_identity(predictor, Bundle.load().arrays("identity"))
+    if start:
+        with np.load(start / PREDICTOR_FILE) as stored:
+            taken = start_from(predictor, dict(stored))
+        print(f"{len(taken)} of {len(predictor.weights)} variables start from {start}.")
+    semi_supervised = configuration.predictor.encoder and configuration.unlabelled
     model = SemiSupervisedModel(
-        predictor, autoencoder, standardize, denoising_weight=configuration.denoising_weight
+        predictor,
+        Denoiser(autoencoder, standardize, configuration.masking) if semi_supervised else None,
+        denoising_weight=configuration.denoising_weight,
     )
     model.compile(
         optimizer_of(configuration),
@@ -62,7 +81,8 @@ def fine_tune(
         sets,
         configuration.batch,
         configuration.augmentation,
-        unlabelled=configuration.unlabelled,
+        chips=configuration.predictor.encoder,
+        unlabelled=configuration.unlabelled if semi_supervised else 0,
         seed=configuration.seed,
     )
     fit_resumable(
@@ -77,6 +97,7 @@ def fine_tune(
             ValidationFigures(predictor, sets, folder),
         ],
     )
+    save_arrays(weights_of(predictor), folder / PREDICTOR_FILE)
     return predictor
 
 
@@ -104,21 +125,15 @@ class SemiSupervisedModel(keras.Model):
     """The predictor, and beside it the denoising of faces whose labels are not looked at.
 
     Inputs as `training_batches` yields them; outputs those of the predictor.
+    denoiser: what restores standardised chips; None trains the heads alone.
     """
 
     def __init__(
-        self,
-        predictor: keras.Model,
-        autoencoder: StackedDenoisingAutoencoder,
-        standardize: Standardize,
-        *,
-        denoising_weight: float,
+        self, predictor: keras.Model, denoiser: Denoiser | None, *, denoising_weight: float
     ) -> None:
         super().__init__()
         self.predictor = predictor
-        self.standardize = standardize
-        self.encoders = autoencoder.encoders
-        self.decoders = autoencoder.decoders
+        self.denoiser = denoiser
         self.denoising_weight = denoising_weight
 
     def build(self, input_shape) -> None:
@@ -127,20 +142,36 @@ class SemiSupervisedModel(keras.Model):
     def call(self, inputs, training=False):
         inputs = dict(inputs)
         unlabelled = inputs.pop("unlabelled_chips", None)
-        outputs = self.predictor(inputs, training=training)
-        if unlabelled is not None and training and self.denoising_weight:
-            self.add_loss(self.denoising_weight * self._restoration_error(unlabelled))
+        outputs = self.predictor(
+            {name: inputs[name] for name in self.predictor.input}, training=training
+        )
+        if self.denoiser is not None and unlabelled is not None and training:
+            self.add_loss(self.denoising_weight * self.denoiser(unlabelled))
         return outputs
 
-    def _restoration_error(self, chips):
-        """Mean squared error, standardised, of chips restored from masked ones.
 
-        The norms keep the moving means of clean faces: corrupted ones would shift what the heads
-        see when they serve.
-        """
+class Denoiser(keras.layers.Layer):
+    """Chips -> mean squared error, standardised, of the chips restored from masked ones.
+
+    The norms keep the moving means of clean faces: corrupted ones would shift what the heads see
+    when they serve.
+    """
+
+    def __init__(
+        self, autoencoder: StackedDenoisingAutoencoder, standardize: Standardize, masking: float
+    ) -> None:
+        super().__init__()
+        self.standardize = standardize
+        self.corrupt = MaskingCorruption(masking, block=MASK_BLOCKS[0])
+        self.encoders = autoencoder.encoders
+        self.decoders = autoencoder.decoders
+
+    def build(self, input_shape) -> None:
+        self.built = True
+
+    def call(self, chips):
         clean = self.standardize(chips)
-        kept = ops.cast(keras.random.uniform((*ops.shape(clean)[:1], 12, 12, 1)) > 0.25, "float32")
-        x = clean * ops.repeat(ops.repeat(kept, 8, 1), 8, 2)
+        x = self.corrupt(clean, training=True)
         for encoder in self.encoders:
             x = encoder(x, training=False)
         for decoder in reversed(self.decoders):

@@ -44,29 +44,33 @@ class IdentityFeatures:
         return self.embeddings.shape[1]
 
 
-def compute_identity_features(prepared: PreparedSet, *, augmented_views: int = 2) -> None:
+def compute_identity_features(prepared: PreparedSet, *, augmented_views: int = 1) -> None:
     """Write a prepared set's identity features beside its chips; goes on where it was stopped.
 
     The split train has all views, val the first alone, test none: it is never trained on.
+    Features that are complete stay as they are, however many views they have.
     """
     views = PLAIN_VIEWS + augmented_views
-    embeddings = _open_array(prepared, "embeddings", (views, EMBEDDING_SIZE))
-    feature_maps = _open_array(prepared, "feature_maps", (views, *FEATURE_MAP_SHAPE))
     progress = prepared.folder / "identity_features.json"
-    done = json.loads(progress.read_text())["rows"] if progress.exists() else 0
+    done = json.loads(progress.read_text()) if progress.exists() else {"rows": 0, "views": 0}
+    if done["rows"] == len(prepared):
+        return
+    start = done["rows"] if done["views"] == views else 0
+    embeddings = _open_array(prepared, "embeddings", (views, EMBEDDING_SIZE), new=not start)
+    feature_maps = _open_array(prepared, "feature_maps", (views, *FEATURE_MAP_SHAPE), new=not start)
 
     model = build_identity_network()
     assign_weights(model, Bundle.load().arrays("identity"))
     network = CompiledModel(model)
-    for start in track(range(done, len(prepared), CHUNK), f"identity of {prepared.folder.name}"):
-        splits = prepared.labels.splits[start : start + CHUNK]
+    for first in track(range(start, len(prepared), CHUNK), f"identity of {prepared.folder.name}"):
+        splits = prepared.labels.splits[first : first + CHUNK]
         for view in range(views):
             wanted = splits != "test" if view == 0 else splits == "train"
-            rows = start + np.flatnonzero(wanted)
+            rows = first + np.flatnonzero(wanted)
             outputs = network({"identity_chips": _view(prepared.identity_chips[rows], view)})
             embeddings[rows, view] = outputs["embedding"]
             feature_maps[rows, view] = outputs["feature_map"]
-        progress.write_text(json.dumps({"rows": start + len(splits), "views": views}))
+        progress.write_text(json.dumps({"rows": first + len(splits), "views": views}))
 
 
 def load_identity_features(prepared: PreparedSet) -> IdentityFeatures:
@@ -98,10 +102,8 @@ def _path(prepared: PreparedSet, name: str) -> Path:
     return prepared.folder / f"identity_{name}.npy"
 
 
-def _open_array(prepared: PreparedSet, name: str, shape: tuple) -> np.ndarray:
-    path, whole = _path(prepared, name), (len(prepared), *shape)
-    if path.exists():
-        array = np.load(path, mmap_mode="r+")
-        if array.shape == whole:
-            return array
-    return np.lib.format.open_memmap(path, "w+", np.float16, whole)
+def _open_array(prepared: PreparedSet, name: str, shape: tuple, *, new: bool) -> np.ndarray:
+    path = _path(prepared, name)
+    if not new:
+        return np.load(path, mmap_mode="r+")
+    return np.lib.format.open_memmap(path, "w+", np.float16, (len(prepared), *shape))

@@ -20,8 +20,9 @@ from keras import layers
 from ml.alignment import PREDICTOR_CHIP
 from ml.data.prepared import PreparedSet
 from ml.predictors.network import Standardize
+from ml.registry import assign_weights, weights_of
 from ml.sdae.corruption import GaussianCorruption, MaskingCorruption, SaltAndPepperCorruption
-from ml.sdae.network import StackedDenoisingAutoencoder
+from ml.sdae.network import SDAEConfiguration, StackedDenoisingAutoencoder
 from ml.training.augmentation import augment_chips
 from ml.training.batches import unlabelled_chips
 from ml.training.configuration import (
@@ -36,6 +37,7 @@ CLEAN_AUGMENTATION = AugmentationConfiguration(low_resolution=0.0, jpeg=0.0, era
 # Side of the masked blocks, in places of the map that is corrupted: 96, 24 and 12 wide.
 MASK_BLOCKS = (8, 2, 1)
 STEPS_PER_CHECKPOINT = 50
+WEIGHTS_FILE = "sdae.npz"
 
 
 def pretrain(
@@ -46,7 +48,7 @@ def pretrain(
 ) -> StackedDenoisingAutoencoder:
     """Pretrain on the split train of all sets; goes on where it was stopped.
 
-    Writes into `folder`: configuration.json, the weights (sdae.weights.h5), TensorBoard logs, and
+    Writes into `folder`: configuration.json, the weights (sdae.npz), TensorBoard logs, and
     reconstructions.png: clean, corrupted and restored faces.
     """
     keras.utils.set_random_seed(configuration.seed)
@@ -75,21 +77,25 @@ def pretrain(
         steps=STEPS_PER_CHECKPOINT,
         epochs=checkpoints(configuration.end_to_end_epochs),
     )
-    model.save_weights(folder / "sdae.weights.h5")
+    np.savez(folder / WEIGHTS_FILE, **weights_of(_weights_model(autoencoder)))
     _save_reconstructions(model, next(iter(chips))[0][:8], folder / "reconstructions.png")
     return autoencoder
 
 
 def load_pretrained(
-    folder: Path, standardize: Standardize, configuration: PretrainConfiguration
+    folder: Path, configuration: SDAEConfiguration = SDAEConfiguration()
 ) -> StackedDenoisingAutoencoder:
     """The autoencoder that `pretrain` left in a folder."""
-    autoencoder = StackedDenoisingAutoencoder(configuration.autoencoder)
-    model = _end_to_end_model(autoencoder, standardize, configuration)
-    size = PREDICTOR_CHIP.size
-    model(np.zeros((1, size, size, 3), np.float32))  # builds it
-    model.load_weights(folder / "sdae.weights.h5")
+    autoencoder = StackedDenoisingAutoencoder(configuration)
+    with np.load(folder / WEIGHTS_FILE) as stored:
+        assign_weights(_weights_model(autoencoder), dict(stored))
     return autoencoder
+
+
+def _weights_model(autoencoder: StackedDenoisingAutoencoder) -> keras.Model:
+    """All of the autoencoder's weights as one model."""
+    encoder, decoder = autoencoder.encoder(), autoencoder.decoder()
+    return keras.Model(encoder.input, decoder(encoder.output))
 
 
 def corruption(configuration: PretrainConfiguration, block: int) -> keras.Model | layers.Layer:
@@ -217,7 +223,7 @@ def _save_reconstructions(model: EndToEndModel, chips: tf.Tensor, path: Path) ->
         restored = decoder(restored, training=False)
     mean, deviation = np.array(model.standardize.mean), np.array(model.standardize.deviation)
     rows = [
-        np.concatenate(list(np.asarray(row) * deviation + mean), 1)
+        np.concatenate(list(keras.ops.convert_to_numpy(row) * deviation + mean), 1)
         for row in (clean, corrupted, restored)
     ]
     picture = np.clip(np.concatenate(rows, 0) / 255, 0, 1)

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import keras
+import numpy as np
 import tensorflow as tf
+
+from ml.registry import assign_weights, weights_of
 
 
 def fit_resumable(
@@ -27,11 +30,12 @@ def fit_resumable(
     losses lie beside the weights.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    finished, weights = folder / "finished.json", folder / "model.weights.h5"
+    finished, weights = folder / "finished.json", folder / "model.npz"
     inputs = next(iter(batches))[0]
     model(inputs)  # builds every variable, so that weights have a place to go
     if finished.exists():
-        model.load_weights(weights)
+        with np.load(weights) as stored:
+            assign_weights(model, dict(stored))
         return
     model.fit(
         batches,
@@ -48,5 +52,5 @@ def fit_resumable(
             *callbacks,
         ],
     )
-    model.save_weights(weights)
+    np.savez(weights, **weights_of(model))
     finished.write_text(json.dumps({"steps": steps, "epochs": epochs}) + "\n")

@@ -68,8 +68,10 @@ def predict_split(
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Logits and targets of every face of a split, by head name, in the set's order."""
     outputs: dict[str, list[np.ndarray]] = {}
-    for inputs, _ in evaluation_batches(training_set, split):
-        for name, logits in predictor(inputs, training=False).items():
+    chips = "predictor_chips" in predictor.input
+    for inputs, _ in evaluation_batches(training_set, split, chips=chips):
+        wanted = {name: inputs[name] for name in predictor.input}
+        for name, logits in predictor(wanted, training=False).items():
             outputs.setdefault(name, []).append(np.asarray(logits))
     rows = training_set.prepared.rows_of(split)
     targets = {name: values[rows] for name, values in training_set.targets.items()}

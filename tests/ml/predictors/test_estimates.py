@@ -73,7 +73,7 @@ def test_calibration_widens_the_interval_of_an_overconfident_head():
     random = np.random.default_rng(0)
     ages = random.uniform(20, 70, 600)
     said = ages + random.normal(0, 8, 600)
-    logits = {"age": age_logits(*said, deviation=2.0)}
+    logits = {"age": age_logits(*said, deviation=5.0)}
     calibration = fit_calibration(logits, {"age": ages})
     estimates = estimates_of(logits, calibration, EXPRESSION.labels)
     held = np.mean(

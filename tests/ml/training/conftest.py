@@ -1,13 +1,17 @@
 """A small made-up prepared set with identity features, as `data prepare` would leave it."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from ml.data.prepared import Labels, PreparedSet
-from ml.training.batches import TrainingSet
-from ml.training.identity_features import IdentityFeatures
+
+if TYPE_CHECKING:
+    from ml.training.batches import TrainingSet
 
 FACES = 12
 
@@ -47,6 +51,10 @@ def made_up_set(folder: Path, *, with_attributes: bool = False) -> PreparedSet:
 @pytest.fixture
 def training_sets(tmp_path) -> dict[str, TrainingSet]:
     """A set with ages and one with attributes; the faces' number is in their first feature."""
+    # TensorFlow is loaded here: before pytest captures output, its log would lose its stream.
+    from ml.training.batches import TrainingSet
+    from ml.training.identity_features import IdentityFeatures
+
     features = IdentityFeatures(
         np.tile(np.arange(FACES, dtype=np.float16)[:, None, None], (1, 2, 128)),
         np.zeros((FACES, 2, 8, 8, 128), np.float16),

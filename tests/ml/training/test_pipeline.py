@@ -52,8 +52,7 @@ def test_a_trained_network_ships_and_serves(training_sets, pretrained, tmp_path,
     weights = tmp_path / "weights"
     shutil.copytree(WEIGHTS / "v1", weights / "v1")
     monkeypatch.setattr(shipping, "WEIGHTS", weights)
-    standardize = standardize_as(training_sets["utkface"].prepared)
-    autoencoder = load_pretrained(pretrained, standardize, PRETRAIN)
+    autoencoder = load_pretrained(pretrained, PRETRAIN.autoencoder)
     predictor = fine_tune(training_sets, autoencoder, tmp_path / "train", TRAIN)
     figures = (tmp_path / "train" / "validation.jsonl").read_text().splitlines()
     assert [json.loads(line)["epoch"] for line in figures] == [1, 2]
@@ -89,3 +88,11 @@ def test_identity_features_hold_every_view_of_train_and_one_of_val(training_sets
     assert shown[8:10, 0].all()
     assert not shown[8:10, 1:].any()
     assert not shown[10:].any()
+
+
+def test_identity_features_that_are_complete_stay_as_they_are(training_sets):
+    prepared = training_sets["utkface"].prepared
+    compute_identity_features(prepared, augmented_views=0)
+    before = np.array(load_identity_features(prepared).embeddings)
+    compute_identity_features(prepared, augmented_views=2)
+    np.testing.assert_array_equal(load_identity_features(prepared).embeddings, before)

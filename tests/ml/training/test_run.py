@@ -32,6 +32,9 @@ def line() -> tuple[keras.Model, tf.data.Dataset]:
     return model, tf.data.Dataset.from_tensor_slices((x, 2 * x)).repeat().batch(16)
 
 
+# Whoever is killed closes no files.
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_killed_fit_goes_on_after_its_last_epoch(tmp_path):
     model, batches = line()
     with pytest.raises(Killed):
