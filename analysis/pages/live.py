@@ -23,7 +23,8 @@ async def photo_events(request: HttpRequest) -> HttpResponse:
     """Stream the user's own events until the browser leaves.
 
     `event: subscribed` says that from now on nothing is missed, so the page reads once what changed
-    while nobody listened; `event: photo` carries one photo's new state.
+    while nobody listened; `event: photo` carries one photo's new state, and `event: people` says that
+    whom the faces show has changed.
     """
     user = await request.auser()
     if not user.is_authenticated:
@@ -41,7 +42,7 @@ async def _stream(owner_id: int) -> AsyncIterator[str]:
     subscribed = False
     async for event in subscribe(owner_id):
         if event is not None:
-            yield f"event: photo\ndata: {json.dumps(event)}\n\n"
+            yield f"event: {event['type']}\ndata: {json.dumps(event)}\n\n"
         elif subscribed:
             yield ": still here\n\n"
         else:

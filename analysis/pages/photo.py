@@ -25,7 +25,8 @@ def show(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     place = (photo.created_at, photo.pk)
     context = {
         "photo": photo,
-        "faces": photo.faces.filter(hidden=False).defer("embedding"),
+        # As one reads the photo, so that cards and frames are in the same order.
+        "faces": photo.faces.filter(hidden=False).defer("embedding").order_by("box_left"),
         "newer": owned.newer_than(*place).only("pk").first(),
         "older": owned.older_than(*place).only("pk").first(),
     }
