@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +12,9 @@ from ml.analysis_result import BoundingBox, Landmarks
 from ml.detection.candidates import Candidates
 from ml.detection.pyramid import level_scales, level_sizes, windows
 from ml.registry import Bundle
+
+if TYPE_CHECKING:
+    import tensorflow as tf
 
 # Photos of one size go through together up to this many pixels.
 PIXELS_AT_A_TIME = 4_000_000
@@ -61,8 +63,7 @@ class FaceDetector:
         self.min_face_size = min_face_size
         self.scale_factor = scale_factor
         self.thresholds = thresholds
-        self._least_logits = [math.log(share / (1 - share)) for share in thresholds]
-        self._graphs = CascadeGraphs(weights, least_proposal_logit=self._least_logits[0])
+        self._graphs = CascadeGraphs(weights, least_score=thresholds[0])
 
     @classmethod
     def load(cls, bundle: Bundle | None = None, **settings: Any) -> FaceDetector:
@@ -102,7 +103,7 @@ class FaceDetector:
         scales = level_scales(height, width, self.min_face_size, self.scale_factor)
         if not len(scales):
             return Candidates(np.zeros((0, 4)), np.zeros(0), np.zeros(0, np.int64))
-        found = self._graphs.propose(photos, level_sizes(height, width, scales)).numpy()
+        found = _float64(self._graphs.propose(photos, level_sizes(height, width, scales)))
         level, photo, rows, columns = found[:, :4].astype(np.int64).T
         boxes = windows(rows, columns, found[:, 4:8]) / scales[level, None]
         proposals = Candidates(boxes, found[:, 8], photo)
@@ -113,9 +114,9 @@ class FaceDetector:
         """Squares that the refinement network confirms and corrects."""
         if not len(proposals):
             return proposals
-        said = self._graphs.refine(photos, *self._cuts(photos, proposals)).numpy()
+        said = _float64(self._graphs.refine(photos, *self._cuts(photos, proposals)))
         refined = proposals.judged(said[:, :4], said[:, 4])
-        refined = refined.take(refined.logits > self._least_logits[1])
+        refined = refined.take(refined.scores > self.thresholds[1])
         return refined.take(refined.likeliest(REFINED_OVERLAP)).squared()
 
     def _concluded(self, photos: np.ndarray, refined: Candidates) -> list[list[Detection]]:
@@ -123,15 +124,15 @@ class FaceDetector:
         faces: list[list[Detection]] = [[] for _ in photos]
         if not len(refined):
             return faces
-        said = self._graphs.conclude(photos, *self._cuts(photos, refined)).numpy()
+        said = _float64(self._graphs.conclude(photos, *self._cuts(photos, refined)))
         landmarks = refined.placed(said[:, 5:])
         final = refined.judged(said[:, :4], said[:, 4])
-        likely = np.flatnonzero(final.logits > self._least_logits[2])
+        likely = np.flatnonzero(final.scores > self.thresholds[2])
         for index in likely[final.take(likely).likeliest(FINAL_OVERLAP, "smaller")]:
             faces[final.photo[index]].append(
                 Detection(
                     _box_within(final.boxes[index], photos.shape[1:3]),
-                    _probability(final.logits[index]),
+                    float(final.scores[index]),
                     Landmarks.from_array(landmarks[index]),
                 )
             )
@@ -143,8 +144,8 @@ class FaceDetector:
         return candidates.in_shares_of(height, width), candidates.photo.astype(np.int32)
 
 
-def _probability(logit: float) -> float:
-    return 1 / (1 + math.exp(-float(logit)))
+def _float64(tensor: tf.Tensor) -> np.ndarray:
+    return tensor.numpy().astype(np.float64)
 
 
 def _box_within(corners: np.ndarray, size: tuple[int, int]) -> BoundingBox:

@@ -28,7 +28,7 @@ CROPS_AT_A_TIME = {"CPU": 64, "GPU": 2_048}
 # Pieces under way at once, so that one's small operations do not leave a core idle.
 PIECES_AT_ONCE = 2
 
-# level, photo, row and column of the window, four offsets, logit
+# level, photo, row and column of the window, four offsets, score
 PROPOSAL_COLUMNS = 9
 
 Piece = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
@@ -37,12 +37,12 @@ Piece = Callable[[tf.Tensor, tf.Tensor], tf.Tensor]
 class CascadeGraphs:
     """MTCNN's three stages as compiled functions of batches of photos of one size."""
 
-    def __init__(self, weights: Arrays, *, least_proposal_logit: float) -> None:
+    def __init__(self, weights: Arrays, *, least_score: float) -> None:
         """weights: arrays named network/layer/kind, as ml.detection.convert_mtcnn stores them."""
         self._proposal = build_proposal_network(_of("proposal", weights))
         self._refinement = build_refinement_network(_of("refinement", weights))
         self._output = build_output_network(_of("output", weights))
-        self._least_proposal_logit = least_proposal_logit
+        self._least_score = least_score
         device = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
         self._windows_at_a_time = WINDOWS_AT_A_TIME[device]
         self._crops_at_a_time = CROPS_AT_A_TIME[device]
@@ -55,7 +55,7 @@ class CascadeGraphs:
         ],
     )
     def propose(self, photos: tf.Tensor, level_sizes: tf.Tensor) -> tf.Tensor:
-        """Every window of the pyramid whose logit is high enough.
+        """Every window of the pyramid with more than the least score.
 
         photos: uint8 (photos, h, w, 3). level_sizes: int32 (levels, 2), rows and columns, at
         least one level, each side at least 12.
@@ -81,10 +81,11 @@ class CascadeGraphs:
         def strip(first: tf.Tensor, end: tf.Tensor) -> tf.Tensor:
             bottom = tf.minimum((end - 1) * STRIDE + WINDOW, height)
             found = self._proposal(pixels[:, first * STRIDE : bottom], training=False)
-            windows = tf.where(found[..., 4] > self._least_proposal_logit)
-            found = tf.gather_nd(found, windows)
+            scores = tf.nn.softmax(found[..., 4:])[..., 1]
+            windows = tf.where(scores > self._least_score)
             place = tf.cast(windows, tf.float32) + tf.stack([0.0, tf.cast(first, tf.float32), 0.0])
-            return tf.concat([place, found], axis=1)
+            offsets = tf.gather_nd(found, windows)[:, :4]
+            return tf.concat([place, offsets, tf.gather_nd(scores, windows)[:, None]], axis=1)
 
         return _in_pieces(strip, rows, rows_at_a_time, PROPOSAL_COLUMNS - 1)
 
@@ -100,14 +101,14 @@ class CascadeGraphs:
         """The refinement network's word on each box.
 
         boxes: float32 (n, 4), top, left, bottom, right in shares of the photo.
-        Returns float32 (n, 5): four offsets, logit.
+        Returns float32 (n, 5): four offsets, score.
         """
 
         def crops(first: tf.Tensor, end: tf.Tensor) -> tf.Tensor:
             found = self._refinement(
                 _cut(photos, boxes[first:end], photo_of_box[first:end], REFINE_SIDE), training=False
             )
-            return tf.concat([found["offsets"], found["logits"]], axis=1)
+            return tf.concat([found["offsets"], found["scores"][:, 1:]], axis=1)
 
         return _in_pieces(crops, tf.shape(boxes)[0], self._crops_at_a_time, 5)
 
@@ -122,14 +123,14 @@ class CascadeGraphs:
     def conclude(self, photos: tf.Tensor, boxes: tf.Tensor, photo_of_box: tf.Tensor) -> tf.Tensor:
         """The output network's word on each box, as `refine`, and its landmarks.
 
-        Returns float32 (n, 15): four offsets, logit, five x, five y.
+        Returns float32 (n, 15): four offsets, score, five x, five y.
         """
 
         def crops(first: tf.Tensor, end: tf.Tensor) -> tf.Tensor:
             found = self._output(
                 _cut(photos, boxes[first:end], photo_of_box[first:end], OUTPUT_SIDE), training=False
             )
-            return tf.concat([found["offsets"], found["logits"], found["landmarks"]], axis=1)
+            return tf.concat([found["offsets"], found["scores"][:, 1:], found["landmarks"]], axis=1)
 
         return _in_pieces(crops, tf.shape(boxes)[0], self._crops_at_a_time, 15)
 

@@ -83,8 +83,8 @@ def build_proposal_network(weights: Arrays) -> keras.Model:
     """P-net: a level of the pyramid -> a map of face logits and box offsets.
 
     Input: float32 (batch, h, w, 3), sides of at least 12. Output: float32 (batch, rows, columns,
-    5), one cell for each window of 12 pixels, 2 apart: the offsets of left, top, right and bottom
-    in windows, then the logit of a face.
+    6), one cell for each window of 12 pixels, 2 apart: the offsets of left, top, right and bottom
+    in windows, then the logits of no face and of a face.
     """
     slope = weights["conv1/slope"]
     order = np.concatenate([np.flatnonzero(slope < 0), np.flatnonzero(slope >= 0)])
@@ -96,9 +96,8 @@ def build_proposal_network(weights: Arrays) -> keras.Model:
     x = ParametricReLU(name="conv2_relu")(x)
     x = layers.Conv2D(32, 3, name="conv3")(x)
     x = ParametricReLU(name="conv3_relu")(x)
-    model = keras.Model(level, layers.Conv2D(5, 1, name="heads")(x), name="proposal")
+    model = keras.Model(level, layers.Conv2D(6, 1, name="heads")(x), name="proposal")
     kernel, bias = fold_standardisation(weights["conv1/kernel"], weights["conv1/bias"])
-    face = single_logit(weights)
     kernel, bias = split_into_members(kernel[..., order], bias[order], slope[order], falling)
     assign_weights(
         model,
@@ -112,8 +111,8 @@ def build_proposal_network(weights: Arrays) -> keras.Model:
             "conv3/kernel": weights["conv3/kernel"],
             "conv3/bias": weights["conv3/bias"],
             "conv3_relu/slope": weights["conv3/slope"],
-            "heads/kernel": np.concatenate([weights["box/kernel"], face["face/kernel"]], axis=-1),
-            "heads/bias": np.concatenate([weights["box/bias"], face["face/bias"]]),
+            "heads/kernel": np.concatenate([weights["box/kernel"], weights["face/kernel"]], -1),
+            "heads/bias": np.concatenate([weights["box/bias"], weights["face/bias"]]),
         },
     )
     return model
@@ -141,10 +140,10 @@ def split_into_members(
 
 
 def build_refinement_network(weights: Arrays) -> keras.Model:
-    """R-net: crops -> {"offsets": (batch, 4), "logits": (batch, 1)}.
+    """R-net: crops -> {"offsets": (batch, 4), "scores": (batch, 2)}.
 
     Input: float32 (batch, 24, 24, 3). Offsets of left, top, right and bottom are in sides of the
-    box; the logit is that of a face.
+    box; scores are the probabilities of no face and of a face.
     """
     crops = keras.Input((REFINE_SIDE, REFINE_SIDE, 3), name="crops")
     x = convolution(crops, 28, 3, "conv1")
@@ -155,13 +154,13 @@ def build_refinement_network(weights: Arrays) -> keras.Model:
     x = dense(x, 128, "dense4")
     outputs = {
         "offsets": layers.Dense(4, name="box")(x),
-        "logits": layers.Dense(1, name="face")(x),
+        "scores": layers.Dense(2, activation="softmax", name="face")(x),
     }
     return with_weights(keras.Model(crops, outputs, name="refinement"), weights)
 
 
 def build_output_network(weights: Arrays) -> keras.Model:
-    """O-net: crops -> {"offsets": (batch, 4), "logits": (batch, 1), "landmarks": (batch, 10)}.
+    """O-net: crops -> {"offsets": (batch, 4), "scores": (batch, 2), "landmarks": (batch, 10)}.
 
     Input: float32 (batch, 48, 48, 3). Landmarks are five x, then five y, in sides of the box, in
     the order of ml.analysis_result.Landmarks.
@@ -178,7 +177,7 @@ def build_output_network(weights: Arrays) -> keras.Model:
     outputs = {
         "offsets": layers.Dense(4, name="box")(x),
         "landmarks": layers.Dense(10, name="landmarks")(x),
-        "logits": layers.Dense(1, name="face")(x),
+        "scores": layers.Dense(2, activation="softmax", name="face")(x),
     }
     return with_weights(keras.Model(crops, outputs, name="output"), weights)
 
@@ -200,17 +199,8 @@ def with_weights(model: keras.Model, weights: Arrays) -> keras.Model:
     arrays["conv1/kernel"], arrays["conv1/bias"] = fold_standardisation(
         weights["conv1/kernel"], weights["conv1/bias"]
     )
-    assign_weights(model, arrays | single_logit(weights))
+    assign_weights(model, arrays)
     return model
-
-
-def single_logit(weights: Arrays) -> dict[str, np.ndarray]:
-    """The face layer with one logit for two: their softmax is the sigmoid of their difference.
-
-    Candidates are ranked by it: the probabilities of clear faces round to equal numbers, among
-    which the package chooses as an unstable sort leaves them.
-    """
-    return {name: np.diff(weights[name]) for name in ("face/kernel", "face/bias")}
 
 
 def fold_standardisation(kernel: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

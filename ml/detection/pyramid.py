@@ -36,4 +36,4 @@ def windows(rows: np.ndarray, columns: np.ndarray, offsets: np.ndarray) -> np.nd
     Offsets of left, top, right and bottom are in sides of a window.
     """
     corners = STRIDE * np.stack([columns, rows, columns, rows], axis=1) + np.array(FIRST_WINDOW)
-    return corners + offsets.astype(np.float64) * (FIRST_WINDOW[2] - FIRST_WINDOW[0])
+    return corners + offsets * (FIRST_WINDOW[2] - FIRST_WINDOW[0])

@@ -25,15 +25,15 @@ def likeliest(
     threshold: float,
     overlap: Overlap = "union",
 ) -> np.ndarray:
-    """Indices of the boxes that no likelier box of their group overlaps, the likeliest first.
+    """Indices of the boxes that no likelier one overlaps, by group, the likeliest first in each.
 
-    boxes: float64 (n, 4), left, top, right, bottom. scores: (n,). groups: int (n,); boxes of
-    different groups (photos, levels) never meet. threshold: the overlap above which a box yields,
-    0 to 1, as a share of the union of both or of the smaller one.
+    boxes: float64 (n, 4), left, top, right, bottom. scores: float64 (n,). groups: int (n,); boxes
+    of different groups (photos, levels) never meet. threshold: the overlap above which a box
+    yields, 0 to 1, as a share of the union of both or of the smaller one.
     """
     if not len(boxes):
         return np.zeros(0, np.intp)
-    ranking = np.argsort(scores)[::-1]
+    ranking = _ranking(scores, groups)
     rank = np.empty_like(ranking)
     rank[ranking] = np.arange(len(ranking))
     by_top = np.argsort(_apart(boxes, groups)[:, 1])
@@ -62,6 +62,19 @@ def likeliest(
         yields = (shared > threshold * whole) & (order[near] < order[part, None])
         kept[part] = ~yields.any(axis=1)
     return ranking[np.isin(ranking, by_top[kept], assume_unique=True)]
+
+
+def _ranking(scores: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Indices by group, each group's by falling score.
+
+    The probabilities of clear faces round to equal numbers, among which the package chooses as
+    numpy's sort leaves them. The same sort of the same numbers chooses the same box.
+    """
+    by_group = np.argsort(groups, kind="stable")
+    starts = np.flatnonzero(np.diff(groups[by_group])) + 1
+    return np.concatenate(
+        [members[np.argsort(scores[members])[::-1]] for members in np.split(by_group, starts)]
+    )
 
 
 def _shared(low: np.ndarray, high: np.ndarray, part: slice, near: slice) -> np.ndarray:

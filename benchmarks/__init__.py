@@ -1,0 +1,1 @@
+"""Measured comparisons: each module prints a table and writes JSON into benchmarks/results/."""
