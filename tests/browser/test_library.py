@@ -42,6 +42,24 @@ def test_photos_become_done_without_reloading_and_a_bad_file_says_why(
     assert page.evaluate("window.neverReloaded")
 
 
+@pytest.mark.parametrize("event", ["drop", "paste"])
+def test_photos_are_dropped_and_pasted_too(page: Page, sign_up, photo, event: str):
+    sign_up(page, f"{event}@example.com")
+    page.evaluate(
+        """([event, bytes]) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([Uint8Array.from(bytes)], "coffee.jpg"));
+            document.body.dispatchEvent(
+                event === "drop"
+                    ? new DragEvent("drop", { bubbles: true, dataTransfer: transfer })
+                    : new ClipboardEvent("paste", { bubbles: true, clipboardData: transfer }),
+            );
+        }""",
+        [event, list(photo("coffee.jpg").read_bytes())],
+    )
+    expect(page.get_by_role("link", name="coffee.jpg")).to_have_count(1)
+
+
 def test_the_same_file_again_is_noticed(page: Page, sign_up, upload, photo):
     sign_up(page, "twice@example.com")
     upload(page, photo("coffee.jpg"))

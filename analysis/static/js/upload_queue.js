@@ -109,7 +109,7 @@ export class UploadQueue {
     } else if (request.status === 413 && !answer) {
       this.#fail(upload, this.#tooLarge(upload.file), false);
     } else if (request.status === 401 || request.status === 403) {
-      this.#fail(upload, this.#words.signedOut, true);
+      this.#fail(upload, this.#words.signedOut, false);
     } else {
       const passing = request.status >= 500 || request.status === 429;
       this.#fail(upload, answer?.detail ?? this.#words.server, passing || !answer);
