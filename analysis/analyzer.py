@@ -6,6 +6,7 @@ models load after the fork, by `warm_up`.
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Sequence
 from typing import BinaryIO
@@ -24,6 +25,8 @@ from ml.analysis_result import (
     PhotoAnalysis,
 )
 from ml.analyzer import FaceAnalyzer
+from ml.embedding.clustering import cluster_faces, reached_from
+from ml.embedding.similarity import SimilarityScale, distance
 from ml.images import (
     DecodedImage,
     ImageError,
@@ -47,11 +50,16 @@ __all__ = [
     "ImageHeader",
     "Landmarks",
     "PhotoAnalysis",
+    "SimilarityScale",
     "analyze",
+    "cluster_faces",
     "decode_photo",
+    "distance",
     "load",
     "model_version",
     "probe_photo",
+    "reached_from",
+    "similarity_scale",
     "warm_up",
 ]
 
@@ -70,6 +78,12 @@ def probe_photo(source: BinaryIO) -> ImageHeader:
 def decode_photo(source: BinaryIO) -> DecodedImage:
     """The photo's upright RGB pixels; raises ImageError where they cannot be had."""
     return decode_image(source, _limits())
+
+
+@functools.cache
+def similarity_scale() -> SimilarityScale:
+    """What distances between faces mean; read from the models' manifest, without the models."""
+    return SimilarityScale.load(settings.MODEL_BUNDLE)
 
 
 def load() -> None:

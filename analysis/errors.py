@@ -27,3 +27,21 @@ class JobNotFound(AnalysisError):
 
     def __init__(self) -> None:
         super().__init__("There is no such job among yours.")
+
+
+class FaceNotFound(AnalysisError):
+    """No such face, or another owner's: nobody learns which."""
+
+    code = "face_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such face among yours. Its photo may have been deleted.")
+
+
+class PersonNotFound(AnalysisError):
+    """No such person, or another owner's: nobody learns which."""
+
+    code = "person_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such person among yours. They may have been merged.")

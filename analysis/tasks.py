@@ -5,7 +5,7 @@ from celery.signals import worker_process_init
 from django.utils import timezone
 
 from analysis import analyzer
-from analysis.services import analyzing, recovery
+from analysis.services import analyzing, recognition, recovery
 
 
 @worker_process_init.connect
@@ -22,3 +22,8 @@ def analyze_photos(photo_ids: list[str]) -> None:
 @shared_task(name="analysis.recover_photos")
 def recover_photos() -> None:
     recovery.recover_photos(at=timezone.now())
+
+
+@shared_task(name="analysis.recognize_faces")
+def recognize_faces(owner_id: int) -> None:
+    recognition.recognize_waiting(owner_id=owner_id, at=timezone.now())

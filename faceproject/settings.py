@@ -276,7 +276,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "queue_order_strategy": "priority",
 }
 # In the order in which a worker empties them.
-CELERY_TASK_QUEUES = [Queue("recovery"), Queue("interactive"), Queue("bulk")]
+CELERY_TASK_QUEUES = [
+    Queue(name) for name in ("recovery", "questions", "people", "interactive", "bulk")
+]
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {"analysis.recover_photos": {"queue": "recovery"}}
 CELERY_BEAT_SCHEDULE = {

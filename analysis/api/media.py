@@ -103,4 +103,6 @@ class ChipView(FileView):
     def get(self, request: Request, face_id: uuid.UUID) -> HttpResponse:
         faces = Face.objects.for_owner(request.user).defer("embedding")
         face = get_object_or_404(faces, pk=face_id)
-        return self.file_response(face.chip_key, "image/webp", etag=str(face.pk))
+        return self.file_response(
+            face.chip_key, "image/webp", etag=f"{face.pk}-{face.model_version}"
+        )

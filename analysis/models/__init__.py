@@ -2,6 +2,7 @@
 
 from analysis.models.face import Face
 from analysis.models.job import Job
+from analysis.models.person import Act, Assignment, Person, Rejection
 from analysis.models.photo import Photo
 
-__all__ = ["Face", "Job", "Photo"]
+__all__ = ["Act", "Assignment", "Face", "Job", "Person", "Photo", "Rejection"]

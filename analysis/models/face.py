@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HnswIndex, VectorField
 
@@ -14,6 +15,24 @@ from analysis.models.ownership import OwnedQuerySet
 from analysis.models.photo import Photo
 
 EMBEDDING_LENGTH = 128
+
+
+class FaceQuerySet(OwnedQuerySet):
+    def visible(self) -> Self:
+        """Not hidden by their owner."""
+        return self.filter(hidden=False)
+
+    def to_recognize(self) -> Self:
+        """New, or something that the owner has said since may change whom they show."""
+        return self.filter(recognized_at__isnull=True)
+
+    def by_users_word(self) -> Self:
+        """Assigned to a person by their owner."""
+        return self.filter(assignment__source="user")
+
+    def not_by_users_word(self) -> Self:
+        """Assigned by the machine, or not at all: the machine may say whom they show."""
+        return self.exclude(assignment__source="user")
 
 
 class Face(models.Model):
@@ -62,8 +81,13 @@ class Face(models.Model):
     )
     model_version = models.CharField(max_length=64)
     hidden = models.BooleanField(default=False, help_text=_("By its owner: left out everywhere."))
+    recognized_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("When the machine last thought about whom it shows; empty: it has to, anew."),
+    )
 
-    objects = OwnedQuerySet.as_manager()
+    objects = FaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["photo", "position"]
@@ -75,9 +99,20 @@ class Face(models.Model):
                 opclasses=["vector_l2_ops"],
                 name="face_nearest_by_embedding",
             ),
+            models.Index(
+                fields=["owner"],
+                condition=Q(recognized_at__isnull=True),
+                name="face_to_recognize_of_owner",
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["photo", "position"], name="face_recorded_once"),
+            models.UniqueConstraint(
+                fields=["photo", "position"],
+                name="face_recorded_once",
+                deferrable=Deferrable.IMMEDIATE,  # an analysis anew lets faces trade places
+            ),
+            # What a face's assignment is checked against (migration 0004).
+            models.UniqueConstraint(fields=["id", "owner"], name="face_has_one_owner"),
             models.CheckConstraint(
                 condition=Q(box_width__gt=0, box_height__gt=0), name="face_box_has_an_area"
             ),

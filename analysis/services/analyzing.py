@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from analysis import analyzer
 from analysis.analyzer import DecodedImage, ImageError, PhotoAnalysis
-from analysis.models import Photo
+from analysis.models import Face, Photo
 from analysis.services.claiming import Lease, claim_photos, kept_alive
 from analysis.services.face_rows import faces_from
 from analysis.services.media_files import delete_files, delete_folder
@@ -89,6 +89,7 @@ def _finish(photo: Photo, decoded: DecodedImage, analysis: PhotoAnalysis) -> Non
         photo=photo, analysis=analysis, faces=faces, model_version=version, at=timezone.now()
     )
     if not recorded:
-        delete_files(face.chip_key for face in faces)
+        kept = set(Face.objects.filter(photo=photo).values_list("pk", flat=True))
+        delete_files(face.chip_key for face in faces if face.pk not in kept)
         if not Photo.objects.filter(pk=photo.pk).exists():
             delete_folder(photo.folder)

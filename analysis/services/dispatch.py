@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from celery import current_app, signature
 from django.conf import settings
@@ -16,6 +16,7 @@ from analysis.models import Job, Photo
 
 logger = logging.getLogger(__name__)
 
+PEOPLE_QUEUE = "people"
 QUEUES = {Job.Kind.UPLOAD: "interactive", Job.Kind.REANALYSIS: "bulk"}
 
 
@@ -56,11 +57,19 @@ def chunked(photos: Sequence[Photo]) -> Iterator[list[Photo]]:
         yield chunk
 
 
-def messages_waiting() -> int:
-    """How many messages lie in the analysis queues."""
+def dispatch_recognition(owner_id: int) -> None:
+    """Send the task that recognises an owner's waiting faces, on commit.
+
+    Where the broker is away they go on waiting, and recovery sends it again.
+    """
+    transaction.on_commit(functools.partial(_send_recognition, owner_id))
+
+
+def messages_waiting(queues: Collection[str] = tuple(QUEUES.values())) -> int:
+    """How many messages lie in these queues, by default in those of photos to analyse."""
     waiting = 0
     with current_app.connection_for_read() as connection:
-        for queue in QUEUES.values():
+        for queue in queues:
             try:
                 declared = connection.default_channel.queue_declare(queue, passive=True)
             except ChannelError:
@@ -74,3 +83,10 @@ def _send(ids: list[str], queue: str) -> None:
         signature("analysis.analyze_photos", args=[ids]).apply_async(queue=queue)
     except OperationalError:
         logger.warning("The broker is away; %d photos wait for recovery.", len(ids))
+
+
+def _send_recognition(owner_id: int) -> None:
+    try:
+        signature("analysis.recognize_faces", args=[owner_id]).apply_async(queue=PEOPLE_QUEUE)
+    except OperationalError:
+        logger.warning("The broker is away; new faces wait for recovery.")

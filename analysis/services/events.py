@@ -39,6 +39,12 @@ def announce_deletion(photo: Photo) -> None:
     transaction.on_commit(functools.partial(_publish, events))
 
 
+def announce_people(owner_id: int) -> None:
+    """Tell the owner, on commit, that whom some faces show was thought anew."""
+    events = {owner_id: [json.dumps({"type": "people"})]}
+    transaction.on_commit(functools.partial(_publish, events))
+
+
 async def subscribe(
     owner_id: int, *, heartbeat_seconds: float = 15
 ) -> AsyncIterator[dict[str, Any] | None]:
@@ -47,7 +53,7 @@ async def subscribe(
     Yields None as soon as the subscription stands, so that nothing is missed between reading the
     database and listening, and None again after each `heartbeat_seconds` without an event. Events:
     {"type": "photo", "id", "job", "state", "error": {"code", "message"} or None}; the state is one
-    of Photo.State, or DELETED.
+    of Photo.State, or DELETED. {"type": "people"}: who the faces show has changed somewhere.
     """
     async with (
         redis.asyncio.Redis.from_url(settings.REDIS_URL) as client,

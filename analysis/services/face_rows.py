@@ -17,14 +17,43 @@ from analysis.analyzer import (
     PhotoAnalysis,
 )
 from analysis.models import Face, Photo
+from analysis.services.same_faces import same_faces
+
+# What an analysis says of a face; the rest is its identity and what its owner said.
+ANALYSIS_FIELDS = [
+    "position",
+    "box_left",
+    "box_top",
+    "box_width",
+    "box_height",
+    "landmarks",
+    "confidence",
+    "quality",
+    "embedding",
+    "age_years",
+    "age_low_years",
+    "age_high_years",
+    "gender",
+    "gender_probability",
+    "attributes",
+    "hair_color",
+    "expression",
+    "model_version",
+]
 
 
 def faces_from(photo: Photo, analysis: PhotoAnalysis, *, model_version: str) -> list[Face]:
-    """The faces of an analysis as rows that are not yet saved, in the analysis' order."""
-    return [
+    """The faces of an analysis as rows that are not yet saved, in the analysis' order.
+
+    A face that an earlier analysis of the photo found too has the id of its row.
+    """
+    faces = [
         _face_from(photo, position, face, model_version)
         for position, face in enumerate(analysis.faces)
     ]
+    for face, known in same_faces(faces, list(photo.faces.all())):
+        face.pk = known.pk
+    return faces
 
 
 def analysis_of(face: Face) -> FaceAnalysis:

@@ -6,11 +6,15 @@ import datetime
 import functools
 from collections.abc import Sequence
 
+import numpy as np
 from django.db import transaction
 
 from analysis.analyzer import PhotoAnalysis
-from analysis.models import Face, Photo
+from analysis.models import Assignment, Face, Photo
+from analysis.services.dispatch import dispatch_recognition
 from analysis.services.events import announce_photos
+from analysis.services.face_rows import ANALYSIS_FIELDS
+from analysis.services.gallery import lock_gallery, reconsider, remove_faces
 from analysis.services.media_files import delete_files
 
 
@@ -23,10 +27,13 @@ def record_analysis(
     model_version: str,
     at: datetime.datetime,
 ) -> bool:
-    """Replace the photo's faces by these and call it done, if the lease it was claimed under holds.
+    """Make these the photo's faces and call it done, if the lease it was claimed under holds.
 
-    Returns False and changes nothing where the lease was lost: someone else has the photo now, or
-    it is done, or deleted. On commit: the old faces' pictures go, and an event to the owner.
+    A face with the id of one that the photo has (see `faces_from`) is that face, seen anew: it
+    keeps what its owner said of it. The others of an earlier analysis go, unless their owner said
+    whom they show. Returns False and changes nothing where the lease was lost: someone else has the
+    photo now, or it is done, or deleted. On commit: an event to the owner, the pictures of faces
+    that went go, and the machine thinks about whom the new ones show.
     """
     recorded = Photo.objects.leased(photo.lease_token).filter(pk=photo.pk)
     if (
@@ -42,10 +49,8 @@ def record_analysis(
         != 1
     ):
         return False
-    replaced = Face.objects.filter(photo=photo)
-    old_chips = [face.chip_key for face in replaced.defer("embedding")]
-    replaced.delete()
-    Face.objects.bulk_create(faces)
+    lock_gallery(photo.owner_id)
+    old_chips = _replace_faces(photo, faces)
     photo.refresh_from_db()
     announce_photos([photo])
     transaction.on_commit(functools.partial(delete_files, old_chips))
@@ -73,3 +78,30 @@ def record_failure(*, photo: Photo, code: str, message: str) -> bool:
     photo.refresh_from_db()
     announce_photos([photo])
     return True
+
+
+def _replace_faces(photo: Photo, faces: Sequence[Face]) -> list[str]:
+    """Update, add and remove rows; returns the pictures of those removed."""
+    known = {face.pk: face for face in photo.faces.select_related("assignment")}
+    seen = [face for face in faces if face.pk in known]
+    unseen = known.keys() - {face.pk for face in seen}
+    of_users_word = photo.faces.filter(pk__in=unseen).by_users_word()
+    kept = list(of_users_word.order_by("position"))
+    for position, face in enumerate(kept, start=len(faces)):
+        face.position = position
+    gone = unseen - {face.pk for face in kept}
+    old_chips = [known[pk].chip_key for pk in gone]
+    # Whom they show is thought about anew, and of whom they spoke for.
+    changed = [
+        face.pk for face in seen if not np.array_equal(face.embedding, known[face.pk].embedding)
+    ]
+    shown = Assignment.objects.filter(face__in=changed).values_list("person_id", flat=True)
+    reconsider(photo.owner_id, faces=changed, people=list(shown))
+    remove_faces(photo.owner_id, photo.faces.filter(pk__in=gone))
+    # In one statement, since faces may trade places.
+    Face.objects.bulk_update([*seen, *kept], ANALYSIS_FIELDS)
+    new = [face for face in faces if face.pk not in known]
+    Face.objects.bulk_create(new)
+    if new:
+        dispatch_recognition(photo.owner_id)
+    return old_chips

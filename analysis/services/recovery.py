@@ -7,9 +7,14 @@ import datetime
 from django.conf import settings
 from django.db import transaction
 
-from analysis.models import Photo
+from analysis.models import Face, Photo
 from analysis.models.photo import PhotoQuerySet
-from analysis.services.dispatch import dispatch_photos, messages_waiting
+from analysis.services.dispatch import (
+    PEOPLE_QUEUE,
+    dispatch_photos,
+    dispatch_recognition,
+    messages_waiting,
+)
 from analysis.services.events import announce_photos
 
 CRASHED_CODE = "analysis_crashed"
@@ -24,6 +29,7 @@ def recover_photos(*, at: datetime.datetime) -> None:
     """Put every photo that nobody works on any more back on its way."""
     requeue_unfinished(Photo.objects.lease_lapsed(at=at), at=at)
     redispatch_waiting(at=at)
+    redispatch_recognition()
 
 
 @transaction.atomic
@@ -77,3 +83,16 @@ def redispatch_waiting(*, at: datetime.datetime) -> None:
     )
     Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(dispatched_at=at)
     dispatch_photos(photos)
+
+
+@transaction.atomic
+def redispatch_recognition() -> None:
+    """Send the tasks of owners whose faces wait to be recognised, where no message is left.
+
+    One too many does no harm: it finds no face that waits.
+    """
+    if messages_waiting([PEOPLE_QUEUE]):
+        return
+    owners = Face.objects.to_recognize().order_by("owner").values_list("owner", flat=True)
+    for owner_id in owners.distinct()[: settings.ANALYSIS_REDISPATCH_MESSAGES]:
+        dispatch_recognition(owner_id)

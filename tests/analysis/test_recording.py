@@ -104,7 +104,7 @@ def test_a_photo_deleted_meanwhile_is_not_recorded(claimed_photo, photo_analysis
     assert not Face.objects.exists()
 
 
-def test_faces_of_an_earlier_analysis_are_replaced_with_their_pictures(
+def test_faces_that_an_analysis_anew_does_not_find_go_with_their_pictures(
     claimed_photo, photo_analysis, record, now, django_capture_on_commit_callbacks
 ):
     photo = claimed_photo()
@@ -116,8 +116,8 @@ def test_faces_of_an_earlier_analysis_are_replaced_with_their_pictures(
     [again] = claim_photos(photo_ids=[photo.pk], at=now).photos
     with django_capture_on_commit_callbacks(execute=True):
         assert record(again, photo_analysis(1))
-    assert photo.faces.count() == 1
-    assert not any(default_storage.exists(face.chip_key) for face in old)
+    assert photo.faces.get() == old[0]
+    assert [default_storage.exists(face.chip_key) for face in old] == [True, False]
 
 
 def test_a_failed_photo_says_why_and_keeps_earlier_faces(

@@ -1,0 +1,209 @@
+"""People: who a user's faces show, by whose word, and what the user did about it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Trim
+from django.utils.translation import gettext_lazy as _
+
+from analysis.models.face import Face
+from analysis.models.ownership import OwnedQuerySet
+
+NAME_LENGTH = 100
+
+
+class PersonQuerySet(OwnedQuerySet):
+    def named(self) -> Self:
+        return self.exclude(name="")
+
+    def unnamed(self) -> Self:
+        return self.filter(name="")
+
+    def with_faces(self) -> Self:
+        """Adds `face_count`, of visible faces, and `cover_face_id`.
+
+        That is the cover that the owner chose, or else the visible face of the best quality; None
+        where the person has no visible face.
+        """
+        visible = Assignment.objects.filter(person=OuterRef("pk"), face__hidden=False).order_by()
+        count = visible.values("person").annotate(number=Count("pk")).values("number")
+        best = visible.order_by("-face__quality", "face_id").values("face_id")[:1]
+        return self.annotate(
+            face_count=Coalesce(Subquery(count), 0),
+            cover_face_id=Coalesce(F("cover_id"), Subquery(best)),
+        )
+
+
+class Person(models.Model):
+    """Someone whom an owner's photos show; without a name, a group of faces that look alike.
+
+    A group is the machine's, which makes, changes and dissolves it, until its owner says anything
+    about it; from then on its faces are assigned by the owner's word, and the group stays.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="people"
+    )
+    name = models.CharField(
+        max_length=NAME_LENGTH, blank=True, help_text=_("Empty: nobody has said who it is.")
+    )
+    cover = models.ForeignKey(
+        Face,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The face to show, one of the person's, if its owner has chosen one."),
+    )
+    hidden = models.BooleanField(default=False, help_text=_("A stranger, say: left out of lists."))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "created_at", "id"]
+        verbose_name_plural = "people"
+        indexes = [models.Index(fields=["owner", "name"], name="person_of_owner_by_name")]
+        constraints = [
+            # What assignments and rejections are checked against (migration 0004).
+            models.UniqueConstraint(fields=["id", "owner"], name="person_has_one_owner"),
+            models.CheckConstraint(
+                condition=Q(name=Trim("name")), name="person_name_without_outer_spaces"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"Unnamed person {self.pk}"
+
+
+class Assignment(models.Model):
+    """A face shows a person: by its owner's word, or as the machine thinks."""
+
+    class Source(models.TextChoices):
+        USER = "user", _("User")
+        MACHINE = "machine", _("Machine")
+
+    face = models.OneToOneField(Face, on_delete=models.CASCADE, related_name="assignment")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="assignments"
+    )
+    source = models.CharField(max_length=8, choices=Source)
+    probability = models.FloatField(
+        null=True, blank=True, help_text=_("That it is so, where the machine says it.")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "source"], name="assignment_of_owner_by_source")]
+        constraints = [
+            # What a person's cover is checked against (migration 0004).
+            models.UniqueConstraint(fields=["face", "person"], name="assignment_of_one_person"),
+            models.CheckConstraint(
+                condition=Q(source="user", probability__isnull=True)
+                | Q(
+                    source="machine",
+                    probability__isnull=False,
+                    probability__gte=0,
+                    probability__lte=1,
+                ),
+                name="assignment_by_machine_has_a_probability",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.face_id} shows {self.person_id}"
+
+
+class Rejection(models.Model):
+    """A face does not show a person: its owner said so, and is not asked again."""
+
+    face = models.ForeignKey(Face, on_delete=models.CASCADE, related_name="rejections")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="rejections")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rejections"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["face", "person"], name="rejection_said_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.face_id} does not show {self.person_id}"
+
+
+class Act(models.Model):
+    """Something that an owner did to their gallery, and how it was before, to undo it.
+
+    `before` and `after` are what services.history takes down of each person and face that the act
+    touched.
+    """
+
+    class Kind(models.TextChoices):
+        CREATE = "create", _("Created a person")
+        NAME = "name", _("Named a person")
+        MERGE = "merge", _("Merged people")
+        SPLIT = "split", _("Split a person")
+        COVER = "cover", _("Chose a cover")
+        CONFIRM = "confirm", _("Confirmed a face")
+        REJECT = "reject", _("Rejected a face")
+        MOVE = "move", _("Moved faces")
+        HIDE_PERSON = "hide_person", _("Hid or showed a person")
+        HIDE_FACE = "hide_face", _("Hid or showed a face")
+        DELETE = "delete", _("Deleted a person")
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="acts"
+    )
+    kind = models.CharField(max_length=16, choices=Kind)
+    created_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    before = models.JSONField()
+    after = models.JSONField()
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["owner", "-id"],
+                condition=Q(undone_at__isnull=True),
+                name="act_last_of_owner",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "create",
+                        "name",
+                        "merge",
+                        "split",
+                        "cover",
+                        "confirm",
+                        "reject",
+                        "move",
+                        "hide_person",
+                        "hide_face",
+                        "delete",
+                    ]
+                ),
+                name="act_kind_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,115 @@
+"""Grouping faces of unknown people: who looks alike enough to be one person.
+
+Average linkage, cut at a distance: two groups join if their faces are near each other on average,
+so that one face between two people does not join them. The groups are the same whatever the order
+of the faces. Two groups that join have two faces within the cut, so each connected component of
+that graph is grouped by itself, which gives the same groups and keeps time and memory small.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+BLOCK_ENTRIES = 2_000_000  # distances computed at once: 8 MB
+# The linkage of n faces takes 4 n² bytes: 64 MB. A larger component is parted more strictly first.
+LARGEST_COMPONENT = 4000
+STRICTER = 0.9
+# Faces nearer than this are of one picture; they need no parting, however many they are.
+SAME_PICTURE = 0.05
+
+
+def cluster_faces(embeddings: np.ndarray, threshold: float) -> np.ndarray:
+    """Number each face's group, int (N,), from 0, the largest group first.
+
+    embeddings: float (N, 128). threshold: the largest average distance at which groups join. A
+    face that is like no other is a group of its own. The groups do not depend on the order of the
+    faces; their numbers do not either, unless groups are of equal size and their faces equal.
+    """
+    order = np.lexsort(embeddings.T)
+    ordered = np.asarray(embeddings, np.float32)[order]
+    labels = _cluster_ordered(ordered, threshold)
+    sizes = np.bincount(labels)
+    firsts = np.full(len(sizes), len(labels))
+    np.minimum.at(firsts, labels, np.arange(len(labels)))
+    rank = np.empty(len(sizes), int)
+    rank[np.lexsort((firsts, -sizes))] = np.arange(len(sizes))
+    numbered = np.empty(len(labels), int)
+    numbered[order] = rank[labels]
+    return numbered
+
+
+def reached_from(starts: np.ndarray, embeddings: np.ndarray, threshold: float) -> np.ndarray:
+    """Which faces hang together with a start by steps no longer than the threshold.
+
+    starts: float (S, 128). embeddings: float (N, 128). Returns bool (N,). Only the groups of these
+    can change by what happens to the starts.
+    """
+    embeddings = np.asarray(embeddings, np.float32)
+    waiting = np.arange(len(embeddings))
+    reached = np.zeros(len(embeddings), bool)
+    frontier = np.asarray(starts, np.float32)
+    while len(frontier) and len(waiting):
+        near = _near_any(embeddings[waiting], frontier, threshold)
+        reached[waiting[near]] = True
+        frontier = embeddings[waiting[near]]
+        waiting = waiting[~near]
+    return reached
+
+
+def _cluster_ordered(embeddings: np.ndarray, threshold: float) -> np.ndarray:
+    labels = _components(embeddings, threshold)
+    groups = 0
+    clustered = np.empty(len(labels), int)
+    for members in _members(labels):
+        parts = _cluster_component(embeddings[members], threshold)
+        clustered[members] = groups + parts
+        groups += parts.max() + 1
+    return clustered
+
+
+def _cluster_component(embeddings: np.ndarray, threshold: float) -> np.ndarray:
+    """Number the groups of one component from 0."""
+    if len(embeddings) == 1 or threshold < SAME_PICTURE:
+        return np.zeros(len(embeddings), int)
+    if len(embeddings) > LARGEST_COMPONENT:
+        return _cluster_ordered(embeddings, threshold * STRICTER)
+    tree = linkage(embeddings, "average")
+    return fcluster(tree, threshold, "distance") - 1
+
+
+def _members(labels: np.ndarray) -> list[np.ndarray]:
+    """The places of each label, ascending."""
+    order = np.argsort(labels, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(labels))[:-1]) if len(labels) else []
+
+
+def _components(embeddings: np.ndarray, threshold: float) -> np.ndarray:
+    """Number the connected components of the graph of all pairs within the threshold."""
+    count = len(embeddings)
+    labels = np.arange(count)
+    rows = max(1, BLOCK_ENTRIES // max(count, 1))
+    for start in range(0, count, rows):
+        near = _squared_distances(embeddings[start : start + rows], embeddings[start:])
+        first, second = np.nonzero(near <= threshold**2)
+        links = (np.ones(len(first), bool), (labels[start + first], labels[start + second]))
+        _, joined = connected_components(coo_array(links, (count, count)), directed=False)
+        labels = joined[labels]
+    return labels
+
+
+def _near_any(embeddings: np.ndarray, others: np.ndarray, threshold: float) -> np.ndarray:
+    """Which embeddings are within the threshold of any of the others, bool (N,)."""
+    near = np.zeros(len(embeddings), bool)
+    rows = max(1, BLOCK_ENTRIES // len(embeddings))
+    for start in range(0, len(others), rows):
+        squares = _squared_distances(others[start : start + rows], embeddings)
+        near |= (squares <= threshold**2).any(0)
+    return near
+
+
+def _squared_distances(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    lengths = (first**2).sum(1)[:, None] + (second**2).sum(1)
+    return lengths - 2 * first @ second.T
