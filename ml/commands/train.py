@@ -21,6 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--start", type=Path, metavar="RUN", help="take over what fits of an earlier run's weights"
     )
     parser.add_argument(
+        "--frozen-branch", action="store_true", help="leave the branch as the earlier run left it"
+    )
+    parser.add_argument(
         "--parts",
         nargs="+",
         choices=("encoder", "branch", "embedding"),
@@ -83,6 +86,7 @@ def _configuration(arguments: argparse.Namespace, default):
         changes["unlabelled"] = arguments.unlabelled
     if not parts["encoder"]:
         changes["unlabelled"] = 0
+    changes["frozen_branch"] = arguments.frozen_branch
     if arguments.epochs:
         changes["epochs"] = arguments.epochs
     return dataclasses.replace(default, **changes)

@@ -81,12 +81,6 @@ def build_predictor(
     Outputs: {head name: float32 logits (batch, units)}.
     """
     inputs, parts = {}, {}
-    if configuration.encoder:
-        shape = autoencoder.encoders[0].input.shape[1:]
-        chips = inputs["predictor_chips"] = keras.Input(shape, name="predictor_chips")
-        code = autoencoder.encoder()(standardize(chips))  # (6, 6, 192)
-        parts["code_mean"] = layers.GlobalAveragePooling2D(name="code_mean")(code)
-        parts["code_max"] = layers.GlobalMaxPooling2D(name="code_max")(code)
     if configuration.branch:
         x = inputs["feature_map"] = keras.Input(FEATURE_MAP_SHAPE, name="feature_map")
         for stage in UPPER_STAGES:
@@ -96,6 +90,12 @@ def build_predictor(
     if configuration.embedding:
         embedding = inputs["embedding"] = keras.Input((EMBEDDING_SIZE,), name="embedding")
         parts["identity"] = embedding
+    if configuration.encoder:
+        shape = autoencoder.encoders[0].input.shape[1:]
+        chips = inputs["predictor_chips"] = keras.Input(shape, name="predictor_chips")
+        code = autoencoder.encoder()(standardize(chips))  # (6, 6, 192)
+        parts["code_mean"] = layers.GlobalAveragePooling2D(name="code_mean")(code)
+        parts["code_max"] = layers.GlobalMaxPooling2D(name="code_max")(code)
 
     # Parts of very different scale meet here; the hidden layer shall see them alike.
     parts = [
@@ -122,13 +122,25 @@ def start_branch_from_identity(predictor: keras.Model, arrays: Mapping[str, np.n
 def start_from(predictor: keras.Model, arrays: Mapping[str, np.ndarray]) -> list[str]:
     """Give a predictor what fits of another's weights; the paths of the variables that did.
 
-    Such as the branch of a predictor that was trained without the encoder.
+    A predictor that gets the encoder beside the parts that the other had says at first what the
+    other said: the hidden layer has no weight yet for what is new.
     """
-    fitting = [
-        variable
-        for variable in predictor.weights
-        if variable.path in arrays and arrays[variable.path].shape == tuple(variable.shape)
-    ]
-    for variable in fitting:
-        variable.assign(np.float32(arrays[variable.path]))
-    return [variable.path for variable in fitting]
+    taken = []
+    for variable in predictor.weights:
+        array = arrays.get(variable.path)
+        if array is None:
+            continue
+        if variable.path == "hidden/kernel" and array.shape[0] < variable.shape[0]:
+            new_rows = variable.shape[0] - array.shape[0]
+            array = np.concatenate([array, np.zeros((new_rows, array.shape[1]), array.dtype)])
+        if array.shape == tuple(variable.shape):
+            variable.assign(np.float32(array))
+            taken.append(variable.path)
+    return taken
+
+
+def freeze_branch(predictor: keras.Model) -> None:
+    """Train the identity branch no further."""
+    for layer in predictor.layers:
+        if layer.name.startswith(BRANCH):
+            layer.trainable = False

@@ -62,6 +62,7 @@ class TrainConfiguration:
     batch: faces of each prepared set in a batch; sets without a label are masked in its loss.
     unlabelled: faces a batch whose denoising goes on beside the heads (semi-supervised).
     masking, denoising_weight: share of a chip hidden from that denoising, and its part of the loss.
+    frozen_branch: leave the identity branch as it started; for a start from a run that trained it.
     steps_per_epoch, epochs: an epoch is a checkpoint, not a pass over the data.
     ema: momentum of the averaged weights, which are the ones that ship.
     """
@@ -74,12 +75,13 @@ class TrainConfiguration:
     unlabelled: int = 16
     masking: float = 0.25
     denoising_weight: float = 0.1
+    frozen_branch: bool = False
     steps_per_epoch: int = 362
     epochs: int = 12
     warmup_steps: int = 300
     learning_rate: float = 6e-4
     weight_decay: float = 0.03
-    ema: float = 0.998
+    ema: float = 0.995
     seed: int = 20261124
 
 

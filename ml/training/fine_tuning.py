@@ -17,6 +17,7 @@ from ml.predictors.declarations import HEADS, Head
 from ml.predictors.network import (
     Standardize,
     build_predictor,
+    freeze_branch,
     start_branch_from_identity,
     start_from,
 )
@@ -65,6 +66,8 @@ def fine_tune(
         with np.load(start / PREDICTOR_FILE) as stored:
             taken = start_from(predictor, dict(stored))
         print(f"{len(taken)} of {len(predictor.weights)} variables start from {start}.")
+    if configuration.frozen_branch:
+        freeze_branch(predictor)
     semi_supervised = configuration.predictor.encoder and configuration.unlabelled
     model = SemiSupervisedModel(
         predictor,

@@ -9,7 +9,9 @@ from ml.predictors.network import (
     PredictorConfiguration,
     Standardize,
     build_predictor,
+    freeze_branch,
     start_branch_from_identity,
+    start_from,
 )
 from ml.registry import Bundle, assign_weights, weights_of
 from ml.sdae.network import SDAEConfiguration, StackedDenoisingAutoencoder
@@ -89,6 +91,23 @@ def test_the_branch_starts_as_the_identity_networks_upper_stages():
     for layer in started:
         stored = np.float32(arrays[f"{layer.name.removeprefix(BRANCH)}/kernel"])
         np.testing.assert_array_equal(layer.kernel, stored)
+
+
+def test_a_predictor_with_a_new_part_starts_by_saying_what_the_other_said():
+    configuration = PredictorConfiguration(encoder=False, hidden=16)
+    other, fused = predictor_of(configuration), predictor_of(PARTS["fused"])
+    taken = start_from(fused, weights_of(other))
+    assert set(taken) == {weight.path for weight in other.weights}
+    batch = faces(2, fused)
+    said = other({name: batch[name] for name in other.input}, training=False)
+    for name, logits in fused(batch, training=False).items():
+        np.testing.assert_allclose(logits, said[name], rtol=1e-3, atol=1e-4)
+
+
+def test_a_frozen_branch_is_not_trained():
+    model = predictor_of(PARTS["fused"])
+    freeze_branch(model)
+    assert not [w.path for w in model.trainable_weights if w.path.startswith(BRANCH)]
 
 
 def test_a_new_attribute_is_one_declaration():
