@@ -6,15 +6,34 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+import psutil
 
 from faceproject.local.service import launched
 
 ROOT = Path(__file__).resolve().parent.parent
 START_WITHIN = 300.0
 STOP_WITHIN = 60.0
+
+
+def still_running(processes: Iterable[psutil.Process], *, after: float) -> list[psutil.Process]:
+    """Wait up to `after` seconds for the processes to end; return those that have not.
+
+    One that has ended counts as ended before its parent, or init, takes note of it.
+    """
+    _, listed = psutil.wait_procs(list(processes), timeout=after)
+    return [process for process in listed if not has_ended(process)]
+
+
+def has_ended(process: psutil.Process) -> bool:
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def free_port() -> int:

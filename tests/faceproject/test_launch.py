@@ -11,6 +11,7 @@ import pytest
 
 from faceproject.local.account import Account
 from faceproject.local.service import launched
+from tests.local_process import still_running
 
 PARENT = """
 import subprocess, sys
@@ -30,7 +31,7 @@ def test_a_program_dies_with_a_killed_parent():
         child = psutil.Process(int(parent.stdout.readline()))
         parent.kill()
         parent.wait()
-    assert psutil.wait_procs([child], timeout=5)[1] == []
+    assert still_running([child], after=5) == []
 
 
 def test_a_program_gets_its_arguments_and_its_exit_status_is_handed_on():

@@ -11,7 +11,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.local_process import LocalProcess, free_port
+from tests.local_process import LocalProcess, free_port, still_running
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def administrator(output: str) -> tuple[str, str]:
 
 @contextmanager
 def signed_in(platform: LocalProcess, email: str, password: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=platform.url, follow_redirects=True) as browser:
+    with httpx.Client(base_url=platform.url, follow_redirects=True, timeout=60) as browser:
         page = browser.get("/accounts/login/").text
         csrf_token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page).group(1)
         form = {"login": email, "password": password, "csrfmiddlewaretoken": csrf_token}
@@ -60,7 +60,7 @@ def test_a_killed_worker_starts_again_and_takes_its_children_along(live_platform
     family = [worker, *worker.children(recursive=True)]
     worker.kill()
     live_platform.wait_for_output("worker ended (killed by SIGKILL); starting it again.", within=10)
-    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert still_running(family, after=10) == []
 
 
 def test_a_busy_port_is_said_and_nothing_starts(live_platform, tmp_path):
@@ -74,11 +74,11 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_run_has_all_data(dee
         email, password = administrator(first.output)
         everybody = processes_of(first)
         first.process.kill()
-        assert psutil.wait_procs(everybody, timeout=30)[1] == []
+        assert still_running(everybody, after=30) == []
 
     with LocalProcess.start("platform", deep_folder, PORT=str(free_port())) as second:
         assert "password" not in second.output
         with signed_in(second, email, password) as browser:
             assert browser.get("/admin/").status_code == 200
         everybody = processes_of(second)
-    assert psutil.wait_procs(everybody, timeout=1)[1] == []
+    assert still_running(everybody, after=1) == []

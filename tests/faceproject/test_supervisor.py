@@ -14,6 +14,7 @@ from faceproject.local import supervisor as supervision
 from faceproject.local.errors import LocalError
 from faceproject.local.service import Service
 from faceproject.local.supervisor import StopRequested, Supervisor, how_it_ended
+from tests.local_process import has_ended, still_running
 
 SLEEP = "import time; time.sleep(60)"
 SLEEP_WITH_CHILD = f"""
@@ -65,8 +66,7 @@ def test_leaving_stops_services_with_all_their_children(tmp_path):
             await eventually(lambda: note.exists() and note.read_text())
             return [process_of("parent", tmp_path / "pid"), psutil.Process(int(note.read_text()))]
 
-    _, alive = psutil.wait_procs(asyncio.run(scenario()), timeout=5)
-    assert alive == []
+    assert still_running(asyncio.run(scenario()), after=5) == []
     assert list((tmp_path / "pid").iterdir()) == []
 
 
@@ -78,7 +78,7 @@ def test_a_killed_service_takes_its_children_along_before_it_starts_again(tmp_pa
             await eventually(lambda: note.exists() and note.read_text())
             child = psutil.Process(int(note.read_text()))
             process_of("parent", tmp_path / "pid").kill()
-            await eventually(lambda: not child.is_running() or child.status() == "zombie")
+            await eventually(lambda: has_ended(child))
 
     asyncio.run(scenario())
 
