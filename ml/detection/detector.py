@@ -87,17 +87,17 @@ class FaceDetector:
             at_a_time = max(PIXELS_AT_A_TIME // max(height * width, 1), 1)
             for first in range(0, len(indices), at_a_time):
                 part = indices[first : first + at_a_time]
-                photos = np.stack([images[index] for index in part])
+                photos = self._graphs.stacked([images[index] for index in part])
                 for index, faces in zip(part, self._detect_in_stack(photos), strict=True):
                     found[index] = faces
         return found
 
-    def _detect_in_stack(self, photos: np.ndarray) -> list[list[Detection]]:
-        """detect for uint8 (n, h, w, 3)."""
+    def _detect_in_stack(self, photos: tf.Tensor) -> list[list[Detection]]:
+        """detect for photos of one size, uint8 (n, h, w, 3)."""
         proposals = self._proposals(photos)
         return self._concluded(photos, self._refined(photos, proposals))
 
-    def _proposals(self, photos: np.ndarray) -> Candidates:
+    def _proposals(self, photos: tf.Tensor) -> Candidates:
         """Squares of all levels that the proposal network takes for faces."""
         count, height, width, _ = photos.shape
         scales = level_scales(height, width, self.min_face_size, self.scale_factor)
@@ -110,7 +110,7 @@ class FaceDetector:
         proposals = proposals.take(proposals.likeliest(LEVEL_OVERLAP, groups=level * count + photo))
         return proposals.take(proposals.likeliest(PROPOSAL_OVERLAP)).squared()
 
-    def _refined(self, photos: np.ndarray, proposals: Candidates) -> Candidates:
+    def _refined(self, photos: tf.Tensor, proposals: Candidates) -> Candidates:
         """Squares that the refinement network confirms and corrects."""
         if not len(proposals):
             return proposals
@@ -119,9 +119,9 @@ class FaceDetector:
         refined = refined.take(refined.scores > self.thresholds[1])
         return refined.take(refined.likeliest(REFINED_OVERLAP)).squared()
 
-    def _concluded(self, photos: np.ndarray, refined: Candidates) -> list[list[Detection]]:
+    def _concluded(self, photos: tf.Tensor, refined: Candidates) -> list[list[Detection]]:
         """The faces of each photo that the output network confirms, the most confident first."""
-        faces: list[list[Detection]] = [[] for _ in photos]
+        faces: list[list[Detection]] = [[] for _ in range(len(photos))]
         if not len(refined):
             return faces
         said = _float64(self._graphs.conclude(photos, *self._cuts(photos, refined)))
@@ -139,7 +139,7 @@ class FaceDetector:
         return faces
 
     @staticmethod
-    def _cuts(photos: np.ndarray, candidates: Candidates) -> tuple[np.ndarray, np.ndarray]:
+    def _cuts(photos: tf.Tensor, candidates: Candidates) -> tuple[np.ndarray, np.ndarray]:
         _, height, width, _ = photos.shape
         return candidates.in_shares_of(height, width), candidates.photo.astype(np.int32)
 

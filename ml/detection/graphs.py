@@ -5,8 +5,9 @@ Photos enter as uint8 and stay so; what is read of them (levels of the pyramid, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import tensorflow as tf
 
 from ml.detection.networks import (
@@ -46,6 +47,11 @@ class CascadeGraphs:
         device = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
         self._windows_at_a_time = WINDOWS_AT_A_TIME[device]
         self._crops_at_a_time = CROPS_AT_A_TIME[device]
+
+    @staticmethod
+    def stacked(images: Sequence[np.ndarray]) -> tf.Tensor:
+        """Photos of one size as uint8 (photos, h, w, 3), copied once for all three stages."""
+        return tf.constant(images[0][None] if len(images) == 1 else np.stack(images))
 
     @tf.function(
         autograph=False,
