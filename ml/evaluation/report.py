@@ -244,6 +244,7 @@ def _verification_section(verification: Figures) -> str:
         )
         for thresholds in [f"{min(folds['thresholds']):.3f} to {max(folds['thresholds']):.3f}"]
     ]
+    all_pairs = verification["all_pairs"]
     roc_rows = [
         (
             f"{point['false_match_rate']:.1%}",
@@ -260,6 +261,9 @@ def _verification_section(verification: Figures) -> str:
             f"{verification['pairs_without_face']} pairs count as errors.",
             _table(("accuracy over", "mean", "standard error", "thresholds chosen"), rows),
             _table(("false-match rate", "true-match rate", "95% band"), roc_rows),
+            f"Over all pairs of these pictures: at a false-match rate of "
+            f"{all_pairs['false_match_rate']:.1%}, {_percent(all_pairs['true_match_rate'])} of "
+            f"the same people match (distance up to {all_pairs['threshold']:.3f}).",
         )
     )
 

@@ -144,13 +144,9 @@ def roc(
 ) -> list[RocPoint]:
     """Points of the ROC with a bootstrap band over identities, drawn as a whole.
 
-    A same pair with NaN is never accepted; a different one is counted as accepted.
+    A pair with NaN is accepted at no threshold.
     """
-    accepted_from = np.where(
-        np.isnan(comparisons.distances),
-        np.where(comparisons.same, np.inf, 0.0),
-        comparisons.distances,
-    )
+    accepted_from = np.where(np.isnan(comparisons.distances), np.inf, comparisons.distances)
     same, different = accepted_from[comparisons.same], accepted_from[~comparisons.same]
     thresholds, true_rates = _operating_points(same, different, rates)
     random = np.random.default_rng(seed)
