@@ -5,7 +5,7 @@ from celery.signals import worker_process_init
 from django.utils import timezone
 
 from analysis import analyzer
-from analysis.services import analyzing, recognition, recovery
+from analysis.services import analyzing, questions, recognition, recovery
 
 
 @worker_process_init.connect
@@ -27,3 +27,8 @@ def recover_photos() -> None:
 @shared_task(name="analysis.recognize_faces")
 def recognize_faces(owner_id: int) -> None:
     recognition.recognize_waiting(owner_id=owner_id, at=timezone.now())
+
+
+@shared_task(name="analysis.answer_question")
+def answer_question(question: str) -> None:
+    questions.answer(question)

@@ -184,6 +184,8 @@ ANALYSIS_REDISPATCH_SECONDS = env.int("ANALYSIS_REDISPATCH_SECONDS", default=60)
 ANALYSIS_REDISPATCH_MESSAGES = env.int("ANALYSIS_REDISPATCH_MESSAGES", default=20)
 # A chunk that takes longer hangs: it is stopped, and its photos are tried again one by one.
 ANALYSIS_TIME_LIMIT_SECONDS = env.int("ANALYSIS_TIME_LIMIT_SECONDS", default=600)
+# How long somebody waits for a worker to look at a photo that is not kept.
+QUESTION_SECONDS = env.int("QUESTION_SECONDS", default=30)
 
 # Accounts
 

@@ -2,8 +2,27 @@
 
 from django.urls import path
 
+from analysis.api.comparison import IdentifyView, VerifyView
+from analysis.api.faces import (
+    ConfirmView,
+    FacePersonView,
+    FaceView,
+    RejectView,
+    SimilarFacesView,
+    SimilarToPhotoView,
+)
 from analysis.api.jobs import JobView
 from analysis.api.media import ChipView, DisplayView, OriginalView, ThumbnailView
+from analysis.api.people import (
+    CoverView,
+    MergeView,
+    PeopleView,
+    PersonFacesView,
+    PersonView,
+    RegroupView,
+    SplitView,
+    UndoView,
+)
 from analysis.api.photos import PhotosView, PhotoView
 
 app_name = "api"
@@ -14,6 +33,22 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/original/", OriginalView.as_view(), name="photo-original"),
     path("photos/<uuid:photo_id>/display/", DisplayView.as_view(), name="photo-display"),
     path("photos/<uuid:photo_id>/thumbnail/", ThumbnailView.as_view(), name="photo-thumbnail"),
+    path("faces/similar/", SimilarToPhotoView.as_view(), name="similar-to-photo"),
+    path("faces/<uuid:face_id>/", FaceView.as_view(), name="face"),
     path("faces/<uuid:face_id>/chip/", ChipView.as_view(), name="face-chip"),
+    path("faces/<uuid:face_id>/person/", FacePersonView.as_view(), name="face-person"),
+    path("faces/<uuid:face_id>/confirm/", ConfirmView.as_view(), name="face-confirm"),
+    path("faces/<uuid:face_id>/reject/", RejectView.as_view(), name="face-reject"),
+    path("faces/<uuid:face_id>/similar/", SimilarFacesView.as_view(), name="face-similar"),
+    path("people/", PeopleView.as_view(), name="people"),
+    path("people/regroup/", RegroupView.as_view(), name="people-regroup"),
+    path("people/undo/", UndoView.as_view(), name="people-undo"),
+    path("people/<uuid:person_id>/", PersonView.as_view(), name="person"),
+    path("people/<uuid:person_id>/faces/", PersonFacesView.as_view(), name="person-faces"),
+    path("people/<uuid:person_id>/merge/", MergeView.as_view(), name="person-merge"),
+    path("people/<uuid:person_id>/split/", SplitView.as_view(), name="person-split"),
+    path("people/<uuid:person_id>/cover/", CoverView.as_view(), name="person-cover"),
+    path("verify/", VerifyView.as_view(), name="verify"),
+    path("identify/", IdentifyView.as_view(), name="identify"),
     path("jobs/<uuid:job_id>/", JobView.as_view(), name="job"),
 ]

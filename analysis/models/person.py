@@ -35,7 +35,7 @@ class PersonQuerySet(OwnedQuerySet):
         best = visible.order_by("-face__quality", "face_id").values("face_id")[:1]
         return self.annotate(
             face_count=Coalesce(Subquery(count), 0),
-            cover_face_id=Coalesce(F("cover_id"), Subquery(best)),
+            cover_face_id=Coalesce(F("cover_id"), Subquery(best), output_field=models.UUIDField()),
         )
 
 

@@ -23,7 +23,7 @@ EXEMPLARS = 20
 
 def identify(*, owner: User, embedding: np.ndarray) -> list[Candidate]:
     """Whom a face with this embedding may show, the likeliest first; empty where it is unknown."""
-    threshold = analyzer.similarity_scale().threshold
+    threshold = analyzer.similarity_scale().suggestion_threshold
     found = nearest_people(owner_id=owner.pk, embedding=embedding, max_distance=threshold)
     return [candidate for candidate in found if not candidate.person.hidden]
 
@@ -35,7 +35,7 @@ def suggestions_for(*, owner: User, face_ids: Collection[uuid.UUID]) -> dict[uui
     enough, or where its owner has rejected all who are. Nobody hidden is suggested.
     """
     ruled_out = rejections_of(face_ids)
-    threshold = analyzer.similarity_scale().threshold
+    threshold = analyzer.similarity_scale().suggestion_threshold
     faces = Face.objects.for_owner(owner).filter(pk__in=face_ids).not_by_users_word()
     suggestions = {}
     for face in faces.only("embedding"):
@@ -66,7 +66,7 @@ def suggested_faces(
     confirmed = Face.objects.for_owner(owner).visible().by_users_word()
     exemplars = confirmed.filter(assignment__person=person).order_by("-quality", "pk")
     waiting = Face.objects.for_owner(owner).visible().not_by_users_word()
-    threshold = analyzer.similarity_scale().threshold
+    threshold = analyzer.similarity_scale().suggestion_threshold
     near: set[uuid.UUID] = set()
     for exemplar in exemplars.only("embedding")[:EXEMPLARS]:
         near |= nearest_faces(waiting, exemplar.embedding, threshold, limit).keys()

@@ -21,13 +21,15 @@ from ml.registry import Bundle, BundleError
 class SimilarityScale:
     """The meaning of distances between one network's embeddings.
 
-    threshold: up to it two faces are called the same person's.
+    threshold: up to it two faces are called the same person's: that is then likelier than not.
+    suggestion_threshold: up to it a face among many is worth the question whether it is.
     automatic_threshold: up to it that may be written down without asking anybody.
     clustering_threshold: up to it, on average, groups of unknown faces are joined.
     slope, midpoint: of the logistic curve from distance to probability.
     """
 
     threshold: float
+    suggestion_threshold: float
     automatic_threshold: float
     clustering_threshold: float
     slope: float
@@ -53,6 +55,7 @@ class SimilarityScale:
         """The scale that a manifest's record `verification` describes."""
         return cls(
             threshold=record["threshold"],
+            suggestion_threshold=record["suggestion_threshold"],
             automatic_threshold=record["automatic_threshold"],
             clustering_threshold=record["clustering_threshold"],
             **record["logistic"],

@@ -123,6 +123,13 @@ class Measurement:
 
     def verification(self) -> dict[str, Any]:
         """On all of LFW, whatever the split: it has only a test."""
+        embeddings, identities = self.identities()
+        figures = verification_report(read_pairs(self._root / "lfw"), embeddings, identities)
+        plots.draw_roc(figures["roc"], self._plot("verification_roc"))
+        return figures
+
+    def identities(self) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+        """Embeddings by file of LFW's pictures with a face, and identities of all."""
         records, predictions = self._predictions("lfw", "test")
         embeddings = {
             prediction.file: np.array(prediction.face["embedding"])
@@ -133,9 +140,7 @@ class Measurement:
             prediction.file: record.identity
             for record, prediction in zip(records, predictions, strict=True)
         }
-        figures = verification_report(read_pairs(self._root / "lfw"), embeddings, identities)
-        plots.draw_roc(figures["roc"], self._plot("verification_roc"))
-        return figures
+        return embeddings, identities
 
     def _predictions(self, set_name: str, split: str) -> tuple[list[FaceRecord], list[Prediction]]:
         face_set, folder = FACE_SETS[set_name], self._root / set_name

@@ -1,0 +1,123 @@
+"""Single faces: whom they show, and which others are like them."""
+
+from __future__ import annotations
+
+import uuid
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from analysis.api.gallery_errors import refusals
+from analysis.api.people import validated
+from analysis.api.people_serializers import (
+    FaceChangeSerializer,
+    FaceDetailSerializer,
+    MeantPersonSerializer,
+    PersonOfFaceSerializer,
+    PhotoSearchSerializer,
+    SearchSerializer,
+    SimilarFaceSerializer,
+)
+from analysis.errors import FaceNotFound
+from analysis.models import Face
+from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
+from analysis.services.identification import suggestions_for
+from analysis.services.search import similar_faces
+from analysis.services.verification import face_in, stored_face
+
+
+class FaceAnswering(APIView):
+    """Answers with a face and whom it shows."""
+
+    def face_response(self, face_id: uuid.UUID) -> Response:
+        owner = self.request.user
+        faces = Face.objects.for_owner(owner).select_related("assignment__person")
+        face = faces.filter(pk=face_id).first()
+        if face is None:
+            raise FaceNotFound
+        suggestion = suggestions_for(owner=owner, face_ids=[face_id]).get(face_id)
+        context = {"request": self.request, "suggestion": suggestion}
+        return Response(FaceDetailSerializer(face, context=context).data)
+
+
+class FaceView(FaceAnswering):
+    @extend_schema(responses=FaceDetailSerializer)
+    def get(self, request: Request, face_id: uuid.UUID) -> Response:
+        """One face, whom it shows, and where that is unknown whom it may show."""
+        with refusals():
+            return self.face_response(face_id)
+
+    @extend_schema(request=FaceChangeSerializer, responses=FaceDetailSerializer)
+    def patch(self, request: Request, face_id: uuid.UUID) -> Response:
+        """Hide a face, or show it again."""
+        hidden = validated(FaceChangeSerializer, request)["hidden"]
+        with refusals():
+            hide_face(owner=request.user, face_id=face_id, hidden=hidden)
+            return self.face_response(face_id)
+
+
+class FacePersonView(FaceAnswering):
+    @extend_schema(request=PersonOfFaceSerializer, responses=FaceDetailSerializer)
+    def put(self, request: Request, face_id: uuid.UUID) -> Response:
+        """Say whom the face shows; whom it was ascribed to, it does not show."""
+        person_id = validated(PersonOfFaceSerializer, request)["person"]
+        with refusals():
+            move_face(owner=request.user, face_id=face_id, person_id=person_id)
+            return self.face_response(face_id)
+
+
+class ConfirmView(FaceAnswering):
+    @extend_schema(request=MeantPersonSerializer, responses=FaceDetailSerializer)
+    def post(self, request: Request, face_id: uuid.UUID) -> Response:
+        """Confirm whom the face is ascribed to, or a suggestion."""
+        person_id = validated(MeantPersonSerializer, request).get("person")
+        with refusals():
+            confirm_face(owner=request.user, face_id=face_id, person_id=person_id)
+            return self.face_response(face_id)
+
+
+class RejectView(FaceAnswering):
+    @extend_schema(request=MeantPersonSerializer, responses=FaceDetailSerializer)
+    def post(self, request: Request, face_id: uuid.UUID) -> Response:
+        """Say whom the face does not show; it is never suggested again."""
+        person_id = validated(MeantPersonSerializer, request).get("person")
+        with refusals():
+            reject_face(owner=request.user, face_id=face_id, person_id=person_id)
+            return self.face_response(face_id)
+
+
+class SimilarFacesView(APIView):
+    @extend_schema(
+        parameters=[SearchSerializer], responses=SimilarFaceSerializer(many=True), filters=False
+    )
+    def get(self, request: Request, face_id: uuid.UUID) -> Response:
+        """The faces of the library that are most like this one, the most similar first."""
+        wanted = SearchSerializer(data=request.query_params)
+        wanted.is_valid(raise_exception=True)
+        with refusals():
+            face = stored_face(request.user, face_id)
+        found = similar_faces(
+            owner=request.user, embedding=face.embedding, without=face.pk, **wanted.validated_data
+        )
+        context = {"request": request}
+        return Response(SimilarFaceSerializer(found, many=True, context=context).data)
+
+
+class SimilarToPhotoView(APIView):
+    parser_classes = [MultiPartParser]
+
+    @extend_schema(
+        request={"multipart/form-data": PhotoSearchSerializer},
+        responses=SimilarFaceSerializer(many=True),
+    )
+    def post(self, request: Request) -> Response:
+        """The faces of the library that are most like one of a photo, which is not kept."""
+        given = validated(PhotoSearchSerializer, request)
+        with refusals("photo"):
+            face = face_in(given.pop("photo"), given.pop("index", None))
+        found = similar_faces(owner=request.user, embedding=face.embedding, **given)
+        context = {"request": request}
+        return Response(SimilarFaceSerializer(found, many=True, context=context).data)

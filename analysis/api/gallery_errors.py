@@ -1,0 +1,45 @@
+"""The HTTP statuses of what can go wrong with people and faces."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from rest_framework import status
+from rest_framework.exceptions import APIException
+
+from analysis.api.people_serializers import SeenFaceSerializer
+from analysis.errors import AnalysisError, FaceNotFound, PersonNotFound
+from analysis.services.faces import FaceOfNobody
+from analysis.services.history import NothingToUndo
+from analysis.services.questions import NobodyAnswers
+from analysis.services.verification import NoSuchFaceInPhoto, SeveralFaces
+
+STATUSES = {
+    FaceNotFound: status.HTTP_404_NOT_FOUND,
+    PersonNotFound: status.HTTP_404_NOT_FOUND,
+    FaceOfNobody: status.HTTP_409_CONFLICT,
+    NothingToUndo: status.HTTP_409_CONFLICT,
+    NobodyAnswers: status.HTTP_503_SERVICE_UNAVAILABLE,
+}
+
+
+class Refusal(APIException):
+    """An error of a service as an answer; any without a status of its own is a 422."""
+
+    def __init__(self, error: AnalysisError, part: str | None = None) -> None:
+        super().__init__(str(error), error.code)
+        self.status_code = STATUSES.get(type(error), status.HTTP_422_UNPROCESSABLE_ENTITY)
+        if part and self.status_code == status.HTTP_422_UNPROCESSABLE_ENTITY:
+            self.errors = [{"field": part, "code": error.code, "detail": str(error)}]
+            if isinstance(error, SeveralFaces | NoSuchFaceInPhoto):
+                self.errors[0]["faces"] = SeenFaceSerializer(error.faces, many=True).data
+
+
+@contextlib.contextmanager
+def refusals(part: str | None = None) -> Iterator[None]:
+    """Answer what a service refuses in the block; part: the field of the request it is about."""
+    try:
+        yield
+    except AnalysisError as error:
+        raise Refusal(error, part) from error

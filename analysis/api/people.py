@@ -1,0 +1,207 @@
+"""People: list, make, name, merge, split, hide, delete, and undo."""
+
+from __future__ import annotations
+
+import uuid
+
+import django_filters
+from django.db import transaction
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from analysis.api.gallery_errors import refusals
+from analysis.api.people_serializers import (
+    ActSerializer,
+    CoverSerializer,
+    MergeSerializer,
+    NewPersonSerializer,
+    PersonChangeSerializer,
+    PersonSerializer,
+    PortraitSerializer,
+    SplitSerializer,
+)
+from analysis.models import Face, Person
+from analysis.models.face import FaceQuerySet
+from analysis.models.person import PersonQuerySet
+from analysis.services.history import undo_last
+from analysis.services.people import (
+    choose_cover,
+    create_person,
+    delete_person,
+    faces_of,
+    hide_person,
+    merge_people,
+    name_person,
+    split_person,
+)
+from analysis.services.recognition import recognize_everything
+
+
+class ByName(CursorPagination):
+    """Groups without a name first, then by name; a page stays in place as others change."""
+
+    ordering = ("name", "created_at", "id")
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+class BestFirst(ByName):
+    """The faces that are fittest for recognition first."""
+
+    ordering = ("-quality", "id")
+
+
+class PersonFilter(django_filters.FilterSet):
+    """By having a name, by a part of it, and by being hidden, which is not shown unasked."""
+
+    named = django_filters.BooleanFilter(field_name="name", lookup_expr="gt", method="by_named")
+    name = django_filters.CharFilter(lookup_expr="icontains")
+    hidden = django_filters.BooleanFilter()
+
+    class Meta:
+        model = Person
+        fields = ["named", "name", "hidden"]
+
+    def by_named(self, people: PersonQuerySet, field: str, named: bool) -> PersonQuerySet:
+        return people.named() if named else people.unnamed()
+
+
+def validated(serializer: type[serializers.Serializer], request: Request) -> dict:
+    given = serializer(data=request.data)
+    given.is_valid(raise_exception=True)
+    return given.validated_data
+
+
+class PersonAnswering:
+    """Answers with a person as lists show it."""
+
+    request: Request
+
+    def person_response(self, person: Person, code: int = status.HTTP_200_OK) -> Response:
+        shown = Person.objects.for_owner(self.request.user).with_faces().get(pk=person.pk)
+        return Response(PersonSerializer(shown, context={"request": self.request}).data, code)
+
+
+class PeopleView(PersonAnswering, generics.ListAPIView):
+    """The people of the signed-in user: named ones, and groups of faces that look alike."""
+
+    queryset = Person.objects.none()  # What the API's description reads; see get_queryset.
+    serializer_class = PersonSerializer
+    pagination_class = ByName
+    filterset_class = PersonFilter
+
+    def get_queryset(self) -> PersonQuerySet:
+        people = Person.objects.for_owner(self.request.user).with_faces()
+        people = people.exclude(name="", face_count=0)
+        return people if "hidden" in self.request.query_params else people.filter(hidden=False)
+
+    @extend_schema(request=NewPersonSerializer, responses={201: PersonSerializer})
+    def post(self, request: Request) -> Response:
+        """Make a person, with faces that show them or none yet."""
+        given = validated(NewPersonSerializer, request)
+        with refusals():
+            person = create_person(
+                owner=request.user, name=given["name"], face_ids=given.get("faces", [])
+            )
+        return self.person_response(person, status.HTTP_201_CREATED)
+
+
+class PersonView(PersonAnswering, generics.RetrieveAPIView):
+    """One person of the signed-in user."""
+
+    serializer_class = PersonSerializer
+    lookup_url_kwarg = "person_id"
+
+    def get_queryset(self) -> PersonQuerySet:
+        return Person.objects.for_owner(self.request.user).with_faces()
+
+    @extend_schema(request=PersonChangeSerializer, responses=PersonSerializer)
+    def patch(self, request: Request, person_id: uuid.UUID) -> Response:
+        """Name, rename, hide or show a person; naming a group names all of its faces."""
+        given = validated(PersonChangeSerializer, request)
+        with refusals(), transaction.atomic():
+            if "name" in given:
+                name_person(owner=request.user, person_id=person_id, name=given["name"])
+            if "hidden" in given:
+                hide_person(owner=request.user, person_id=person_id, hidden=given["hidden"])
+        return self.retrieve(request)
+
+    def delete(self, request: Request, person_id: uuid.UUID) -> Response:
+        """Forget who this is; the faces stay, and are unknown."""
+        with refusals():
+            delete_person(owner=request.user, person_id=person_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PersonFacesView(generics.ListAPIView):
+    """The visible faces of one person."""
+
+    queryset = Face.objects.none()  # What the API's description reads; see get_queryset.
+    serializer_class = PortraitSerializer
+    pagination_class = BestFirst
+    filter_backends = []
+
+    def get_queryset(self) -> FaceQuerySet:
+        with refusals():
+            return faces_of(self.request.user, self.kwargs["person_id"])
+
+
+class MergeView(PersonAnswering, APIView):
+    @extend_schema(request=MergeSerializer, responses=PersonSerializer)
+    def post(self, request: Request, person_id: uuid.UUID) -> Response:
+        """Say that others are this person too: their faces become this person's."""
+        given = validated(MergeSerializer, request)
+        with refusals():
+            person = merge_people(
+                owner=request.user, person_id=person_id, other_ids=given["people"]
+            )
+        return self.person_response(person)
+
+
+class SplitView(PersonAnswering, APIView):
+    @extend_schema(
+        request=SplitSerializer, responses={201: OpenApiResponse(PersonSerializer, "Someone else.")}
+    )
+    def post(self, request: Request, person_id: uuid.UUID) -> Response:
+        """Say that some of the person's faces show someone else, who is answered."""
+        given = validated(SplitSerializer, request)
+        with refusals():
+            other = split_person(
+                owner=request.user,
+                person_id=person_id,
+                face_ids=given["faces"],
+                name=given["name"],
+            )
+        return self.person_response(other, status.HTTP_201_CREATED)
+
+
+class CoverView(PersonAnswering, APIView):
+    @extend_schema(request=CoverSerializer, responses=PersonSerializer)
+    def put(self, request: Request, person_id: uuid.UUID) -> Response:
+        """Choose the face that stands for the person."""
+        face_id = validated(CoverSerializer, request)["face"]
+        with refusals():
+            person = choose_cover(owner=request.user, person_id=person_id, face_id=face_id)
+        return self.person_response(person)
+
+
+class RegroupView(APIView):
+    @extend_schema(request=None, responses={202: None})
+    def post(self, request: Request) -> Response:
+        """Have all faces recognised and grouped anew; what you confirmed or rejected stays."""
+        recognize_everything(owner_id=request.user.pk)
+        return Response(status=status.HTTP_202_ACCEPTED)
+
+
+class UndoView(APIView):
+    @extend_schema(request=None, responses=ActSerializer)
+    def post(self, request: Request) -> Response:
+        """Undo the last thing done to people and faces that is not undone yet."""
+        with refusals():
+            act = undo_last(owner=request.user)
+        return Response(ActSerializer(act).data)

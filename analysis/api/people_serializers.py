@@ -1,0 +1,203 @@
+"""What the API takes and says of people, and of faces as far as they show somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from analysis.api.serializers import BoxSerializer, FaceSerializer
+from analysis.models import Act, Assignment, Face, Person
+from analysis.models.person import NAME_LENGTH
+from analysis.services.gallery import assignment_of
+from analysis.services.questions import SeenFace
+
+
+class PersonReferenceSerializer(serializers.ModelSerializer):
+    """A person, in short."""
+
+    name = serializers.CharField(help_text="Empty for a group that nobody has named.")
+
+    class Meta:
+        model = Person
+        fields = ["id", "name"]
+
+
+class PersonSerializer(serializers.ModelSerializer):
+    """A person; without a name, a group of faces that look alike."""
+
+    name = serializers.CharField(help_text="Empty for a group that nobody has named.")
+    face_count = serializers.IntegerField(help_text="Faces that are not hidden.")
+    cover = serializers.UUIDField(
+        source="cover_face_id", allow_null=True, help_text="The face chosen, or else the best one."
+    )
+    cover_url = serializers.SerializerMethodField(help_text="Its picture, WebP.")
+
+    class Meta:
+        model = Person
+        fields = ["id", "name", "hidden", "created_at", "face_count", "cover", "cover_url"]
+
+    @extend_schema_field(serializers.URLField(allow_null=True))
+    def get_cover_url(self, person: Person) -> str | None:
+        if person.cover_face_id is None:
+            return None
+        return reverse("api:face-chip", [person.cover_face_id], request=self.context["request"])
+
+
+class AssignmentSerializer(serializers.ModelSerializer):
+    """Whom a face shows, and by whose word."""
+
+    person = PersonReferenceSerializer()
+    probability = serializers.FloatField(
+        allow_null=True, help_text="That it is so; null where its owner said it."
+    )
+
+    class Meta:
+        model = Assignment
+        fields = ["person", "source", "probability"]
+
+
+class CandidateSerializer(serializers.Serializer):
+    """Somebody whom a face may show."""
+
+    person = PersonReferenceSerializer()
+    probability = serializers.FloatField(min_value=0, max_value=1)
+    distance = serializers.FloatField(help_text="To the most similar confirmed face.")
+    face = serializers.UUIDField(source="face_id", help_text="That face.")
+
+
+class PortraitSerializer(serializers.Serializer):
+    """A stored face, in short."""
+
+    id = serializers.UUIDField()
+    photo = serializers.UUIDField(source="photo_id")
+    chip_url = serializers.SerializerMethodField(help_text="A square picture of the face, WebP.")
+    quality = serializers.FloatField()
+    hidden = serializers.BooleanField()
+    assignment = serializers.SerializerMethodField(help_text="Null where it is unknown.")
+
+    @extend_schema_field(serializers.URLField())
+    def get_chip_url(self, face: Face) -> str:
+        return reverse("api:face-chip", [face.pk], request=self.context["request"])
+
+    @extend_schema_field(AssignmentSerializer(allow_null=True))
+    def get_assignment(self, face: Face) -> dict[str, Any] | None:
+        assignment = assignment_of(face)
+        return AssignmentSerializer(assignment).data if assignment else None
+
+
+class FaceDetailSerializer(FaceSerializer):
+    """A face with whom it shows, or may show."""
+
+    photo = serializers.UUIDField()
+    hidden = serializers.BooleanField()
+    assignment = AssignmentSerializer(allow_null=True, help_text="Null where it is unknown.")
+    suggestion = CandidateSerializer(
+        allow_null=True, help_text="Whom it may show; its owner is to say."
+    )
+
+    def to_representation(self, face: Face) -> dict[str, Any]:
+        assignment, suggestion = assignment_of(face), self.context.get("suggestion")
+        return {
+            **super().to_representation(face),
+            "photo": str(face.photo_id),
+            "hidden": face.hidden,
+            "assignment": AssignmentSerializer(assignment).data if assignment else None,
+            "suggestion": CandidateSerializer(suggestion).data if suggestion else None,
+        }
+
+
+class SimilarFaceSerializer(serializers.Serializer):
+    """A face of the library, and how like the one asked for."""
+
+    face = PortraitSerializer()
+    distance = serializers.FloatField()
+    probability = serializers.FloatField(help_text="That both are one person's.")
+
+
+class SeenFaceSerializer(serializers.Serializer):
+    """A face of a photo that is not kept."""
+
+    index = serializers.IntegerField(help_text="Among the photo's faces, from 0.")
+    box = BoxSerializer()
+    confidence = serializers.FloatField()
+    quality = serializers.FloatField()
+
+    def to_representation(self, face: SeenFace) -> dict[str, Any]:
+        return {
+            "index": face.index,
+            "box": face.box.to_json(),
+            "confidence": round(face.confidence, 4),
+            "quality": round(face.quality, 4),
+        }
+
+
+class NewPersonSerializer(serializers.Serializer):
+    name = serializers.CharField(max_length=NAME_LENGTH)
+    faces = serializers.ListField(
+        child=serializers.UUIDField(), required=False, help_text="Faces that show the person."
+    )
+
+
+class PersonChangeSerializer(serializers.Serializer):
+    """What is given changes."""
+
+    name = serializers.CharField(max_length=NAME_LENGTH, required=False)
+    hidden = serializers.BooleanField(required=False, help_text="Left out of lists.")
+
+
+class MergeSerializer(serializers.Serializer):
+    people = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, help_text="They become this person."
+    )
+
+
+class SplitSerializer(serializers.Serializer):
+    faces = serializers.ListField(
+        child=serializers.UUIDField(), allow_empty=False, help_text="They show someone else."
+    )
+    name = serializers.CharField(max_length=NAME_LENGTH, required=False, default="")
+
+
+class CoverSerializer(serializers.Serializer):
+    face = serializers.UUIDField(help_text="One of the person's.")
+
+
+class FaceChangeSerializer(serializers.Serializer):
+    hidden = serializers.BooleanField(help_text="Left out of everything.")
+
+
+class PersonOfFaceSerializer(serializers.Serializer):
+    person = serializers.UUIDField()
+
+
+class MeantPersonSerializer(serializers.Serializer):
+    person = serializers.UUIDField(
+        required=False, help_text="By default whom the face is ascribed to."
+    )
+
+
+class SearchSerializer(serializers.Serializer):
+    """How like faces have to be, and how many of them are wanted."""
+
+    max_distance = serializers.FloatField(
+        min_value=0, max_value=2, required=False, help_text="By default that of one person's faces."
+    )
+    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+
+
+class PhotoSearchSerializer(SearchSerializer):
+    photo = serializers.FileField(help_text="Looked at and not kept.")
+    index = serializers.IntegerField(
+        min_value=0, required=False, help_text="Which face is meant, where there are several."
+    )
+
+
+class ActSerializer(serializers.ModelSerializer):
+    """Something that was done to the people of an owner."""
+
+    class Meta:
+        model = Act
+        fields = ["id", "kind", "created_at", "undone_at"]

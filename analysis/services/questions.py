@@ -1,0 +1,189 @@
+"""Photos that are looked at for an answer and not kept.
+
+The web process has no networks, so a worker looks. It asks for the photo when its turn has come;
+photo and answer go through Redis publish/subscribe, which passes them on and stores nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import json
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import redis
+from celery import signature
+from django.conf import settings
+from django.core.files import File
+from django.db import connection
+from kombu.exceptions import OperationalError
+from redis.client import PubSub
+
+from analysis import analyzer
+from analysis.analyzer import BoundingBox, ImageError, ImageFileTooLarge
+from analysis.errors import AnalysisError
+
+QUEUE = "questions"
+READY = b"ready"  # of a worker that has taken the question: it listens for the photo
+PHOTO_SECONDS = 5  # in which the photo comes, or nobody waits any more
+
+
+class PhotoUnreadable(AnalysisError):
+    """A photo of a question that cannot be read, for the reason that it says."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NobodyAnswers(AnalysisError):
+    """No worker has looked within the time that a question may take."""
+
+    code = "nobody_answers"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"No worker looked at the photo within {settings.QUESTION_SECONDS} seconds. They are "
+            "busy; try again in a minute, or upload the photo and compare the faces found in it."
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeenFace:
+    """A face of a photo that is not kept.
+
+    index: among the photo's faces, from 0, the most confident first. embedding: float32 (128,).
+    """
+
+    index: int
+    box: BoundingBox
+    confidence: float
+    quality: float
+    embedding: np.ndarray
+
+
+def faces_in(file: File) -> list[SeenFace]:
+    """The faces of a photo, as a worker sees them; waits for it.
+
+    Raises PhotoUnreadable, and NobodyAnswers after QUESTION_SECONDS.
+    """
+    photo = _readable(file)
+    question = str(uuid.uuid4())
+    _give_back_connection()
+    try:
+        return _faces_from(_ask(question, photo))
+    except (redis.RedisError, OperationalError) as error:
+        raise NobodyAnswers from error
+
+
+def answer(question: str) -> None:
+    """Look at the photo of a question, in a worker; nothing where nobody waits any more."""
+    with _listening(_photo_channel(question)) as photos:
+        if not _client().publish(_answer_channel(question), READY):
+            return
+        photo = _next(photos, until=time.monotonic() + PHOTO_SECONDS)
+    if photo is not None:
+        _client().publish(_answer_channel(question), json.dumps(_look_at(photo)))
+
+
+def _ask(question: str, photo: bytes) -> dict[str, Any]:
+    """Hand the photo to the worker that takes the question; returns what it says."""
+    until = time.monotonic() + settings.QUESTION_SECONDS
+    with _listening(_answer_channel(question)) as answers:
+        signature("analysis.answer_question", args=[question]).apply_async(
+            queue=QUEUE, expires=settings.QUESTION_SECONDS
+        )
+        # A worker that dies with the question is followed by another, which asks again.
+        while (said := _next(answers, until)) == READY:
+            _client().publish(_photo_channel(question), photo)
+    if said is None:
+        raise NobodyAnswers
+    return json.loads(said)
+
+
+def _look_at(photo: bytes) -> dict[str, Any]:
+    try:
+        decoded = analyzer.decode_photo(io.BytesIO(photo))
+    except ImageError as error:
+        return {"code": error.code, "message": str(error)}
+    [analysis] = analyzer.analyze([decoded.pixels])
+    return {
+        "faces": [
+            {
+                "box": asdict(face.box),
+                "confidence": face.confidence,
+                "quality": face.quality,
+                "embedding": face.embedding.tolist(),
+            }
+            for face in analysis.faces
+        ]
+    }
+
+
+@contextlib.contextmanager
+def _listening(channel: str) -> Iterator[PubSub]:
+    """A subscription that stands: what is published from now on is not missed."""
+    with _client().pubsub(ignore_subscribe_messages=False) as subscription:
+        subscription.subscribe(channel)
+        subscription.get_message(timeout=None)  # Redis' confirmation.
+        yield subscription
+
+
+def _next(subscription: PubSub, until: float) -> bytes | None:
+    """The next message before this time of the monotonic clock; None where there is none."""
+    message = subscription.get_message(timeout=max(0.0, until - time.monotonic()))
+    return message["data"] if message else None
+
+
+def _readable(file: File) -> bytes:
+    """The bytes of a photo within the limits."""
+    limit = settings.MAX_UPLOAD_MB * 1_000_000
+    try:
+        if file.size > limit:
+            raise ImageFileTooLarge(file.size, limit)
+        analyzer.probe_photo(file)
+    except ImageError as error:
+        raise PhotoUnreadable(error.code, str(error)) from error
+    file.seek(0)
+    return file.read()
+
+
+def _faces_from(said: dict[str, Any]) -> list[SeenFace]:
+    if "code" in said:
+        raise PhotoUnreadable(said["code"], said["message"])
+    return [
+        SeenFace(
+            index=index,
+            box=BoundingBox(**face["box"]),
+            confidence=face["confidence"],
+            quality=face["quality"],
+            embedding=np.array(face["embedding"], np.float32),
+        )
+        for index, face in enumerate(said["faces"])
+    ]
+
+
+def _give_back_connection() -> None:
+    """Leave the database's connection to others while this waits."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def _photo_channel(question: str) -> str:
+    return f"faceproject:question:{question}:photo"
+
+
+def _answer_channel(question: str) -> str:
+    return f"faceproject:question:{question}:answer"
+
+
+@functools.cache
+def _client() -> redis.Redis:
+    # No time limit of the socket's own: an answer is waited for as long as is said with it.
+    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5)

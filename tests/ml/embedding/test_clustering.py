@@ -1,0 +1,85 @@
+"""Groups of faces that look alike."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.cluster.hierarchy import fcluster, linkage
+
+from ml.embedding import clustering
+from ml.embedding.clustering import cluster_faces, reached_from
+from tests.ml.evaluation.made_up_people import made_up_people
+
+
+def made_up_embeddings(count: int = 40, pictures: int = 4, spread: float = 0.025) -> np.ndarray:
+    embeddings, _ = made_up_people(count=count, pictures=pictures, spread=spread)
+    return np.array(list(embeddings.values()), np.float32)
+
+
+def partition(labels: np.ndarray) -> set[frozenset]:
+    """The groups as sets of places, whatever their numbers."""
+    return {frozenset(np.flatnonzero(labels == label).tolist()) for label in np.unique(labels)}
+
+
+def test_each_persons_faces_are_one_group():
+    labels = cluster_faces(made_up_embeddings(), 0.5)
+    assert partition(labels) == {frozenset(range(4 * n, 4 * n + 4)) for n in range(40)}
+
+
+@pytest.mark.parametrize("threshold", [0.9, 1.2, 1.4])
+def test_the_groups_are_those_of_average_linkage_of_all_faces_at_once(threshold):
+    embeddings = made_up_embeddings(spread=0.06)
+    expected = fcluster(linkage(embeddings, "average"), threshold, "distance")
+    assert partition(cluster_faces(embeddings, threshold)) == partition(expected)
+
+
+@settings(max_examples=30, deadline=None)
+@given(order=st.permutations(range(60)), threshold=st.sampled_from([0.4, 0.7, 1.0]))
+def test_the_groups_do_not_depend_on_the_order_of_the_faces(order, threshold):
+    embeddings = made_up_embeddings(count=20, pictures=3, spread=0.04)
+    labels = cluster_faces(embeddings, threshold)
+    assert (cluster_faces(embeddings[list(order)], threshold) == labels[list(order)]).all()
+
+
+def test_the_largest_group_comes_first():
+    embeddings = made_up_embeddings(count=3, pictures=3)[[0, 3, 4, 6, 7, 8]]
+    assert cluster_faces(embeddings, 0.5).tolist() == [2, 1, 1, 0, 0, 0]
+
+
+def test_one_face_between_two_people_does_not_join_them():
+    line = np.zeros((7, 128), np.float32)
+    line[:, 0] = [0.0, 0.02, 0.04, 0.4, 0.76, 0.78, 0.8]
+    labels = cluster_faces(line, 0.45)
+    assert labels[0] != labels[-1]
+
+
+def test_no_face_and_one_face_are_no_trouble():
+    assert cluster_faces(np.zeros((0, 128)), 0.5).tolist() == []
+    assert cluster_faces(np.zeros((1, 128)), 0.5).tolist() == [0]
+
+
+def test_many_equal_faces_are_one_group_whatever_their_number(monkeypatch):
+    monkeypatch.setattr(clustering, "LARGEST_COMPONENT", 10)
+    assert cluster_faces(np.ones((50, 128)), 0.5).max() == 0
+
+
+def test_a_component_that_is_too_large_is_parted_more_strictly(monkeypatch):
+    embeddings = made_up_embeddings(count=5, pictures=6)
+    monkeypatch.setattr(clustering, "LARGEST_COMPONENT", 10)
+    assert partition(cluster_faces(embeddings, 2.0)) == {
+        frozenset(range(6 * n, 6 * n + 6)) for n in range(5)
+    }
+
+
+def test_blocks_change_nothing(monkeypatch):
+    embeddings = made_up_embeddings(spread=0.05)
+    whole = cluster_faces(embeddings, 0.9)
+    monkeypatch.setattr(clustering, "BLOCK_ENTRIES", 500)
+    assert (cluster_faces(embeddings, 0.9) == whole).all()
+
+
+def test_faces_are_reached_by_steps_within_the_threshold():
+    line = np.zeros((6, 128), np.float32)
+    line[:, 0] = [0.0, 0.4, 0.8, 1.2, 2.0, 2.4]
+    assert reached_from(line[:1], line, 0.5).tolist() == [True] * 4 + [False] * 2
+    assert not reached_from(line[:0], line, 0.5).any()

@@ -1,0 +1,113 @@
+"""What distances mean, and fitting it."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from ml.embedding.scale_fitting import (
+    clustering_score,
+    false_match_thresholds,
+    fit_logistic,
+    fit_similarity_scale,
+)
+from ml.embedding.similarity import SimilarityScale, distance
+from ml.registry import BundleError
+from tests.ml.evaluation.made_up_people import made_up_people
+
+SCALE = SimilarityScale(
+    threshold=0.6,
+    suggestion_threshold=0.55,
+    automatic_threshold=0.45,
+    clustering_threshold=0.5,
+    slope=30.0,
+    midpoint=0.6,
+)
+
+
+def test_the_distance_is_euclidean_and_symmetric():
+    first, second = np.array([0.0, 3.0]), np.array([4.0, 0.0])
+    assert distance(first, second) == distance(second, first) == 5.0
+
+
+def test_the_probability_falls_with_the_distance_and_is_a_half_at_the_midpoint():
+    probabilities = [SCALE.probability(d) for d in (0.0, 0.3, 0.6, 0.9, 1000.0)]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert probabilities[2] == 0.5
+    assert probabilities[0] == pytest.approx(1 / (1 + np.exp(-18.0)))
+    assert probabilities[-1] == 0.0
+
+
+def test_two_faces_at_the_threshold_are_the_same_persons():
+    assert SCALE.is_same(0.6)
+    assert not SCALE.is_same(0.601)
+
+
+def test_a_scale_comes_back_from_its_record():
+    assert SimilarityScale.from_record(SCALE.to_record()) == SCALE
+
+
+def test_the_shipped_scale_asks_before_it_writes_down():
+    scale = SimilarityScale.load()
+    assert scale.automatic_threshold < scale.suggestion_threshold < scale.threshold
+    assert scale.probability(scale.threshold) == pytest.approx(0.5, abs=0.01)
+    assert scale.probability(scale.automatic_threshold) > 0.99
+
+
+def test_a_bundle_without_a_scale_says_so(tmp_path):
+    manifest = {"version": "v0", "networks": {"identity": {}}}
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(BundleError, match="does not say what distances between faces mean"):
+        SimilarityScale.load(tmp_path)
+
+
+def test_a_scale_is_read_without_tensorflow():
+    code = (
+        "import sys; from ml.embedding.similarity import SimilarityScale; SimilarityScale.load(); "
+        "print('tensorflow' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_the_logistic_curve_that_made_the_pairs_is_found():
+    random = np.random.default_rng(1)
+    distances = random.uniform(0.2, 1.0, 20_000)
+    same = random.random(20_000) < 1 / (1 + np.exp(25.0 * (distances - 0.6)))
+    slope, midpoint = fit_logistic(distances, same)
+    assert slope == pytest.approx(25.0, rel=0.05)
+    assert midpoint == pytest.approx(0.6, abs=0.005)
+
+
+def test_a_false_match_threshold_lets_its_share_of_different_pairs_pass():
+    embeddings, identities = made_up_people(count=60)
+    vectors = np.array([embeddings[file] for file in embeddings])
+    people = np.array([identities[file] for file in embeddings])
+    [threshold] = false_match_thresholds(vectors, people, [0.01])
+    apart = np.linalg.norm(vectors[:, None] - vectors[None], axis=2)
+    different = apart[people[:, None] != people[None]]
+    assert np.mean(different <= threshold) == pytest.approx(0.01, abs=0.002)
+
+
+def test_perfect_groups_score_one_and_joined_people_cost_more_than_parted_ones():
+    people = np.array(["a", "a", "b", "b"])
+    assert clustering_score(np.array([3, 3, 7, 7]), people) == 1.0
+    joined = clustering_score(np.array([0, 0, 0, 0]), people)
+    parted = clustering_score(np.array([0, 1, 2, 3]), people)
+    assert joined < parted < 1.0
+
+
+def test_a_fitted_scale_parts_people_who_are_far_apart():
+    embeddings, identities = made_up_people(count=30, spread=0.03)
+    files = sorted(embeddings)
+    vectors = np.array([embeddings[file] for file in files])
+    people = np.array([identities[file] for file in files])
+    same = np.linalg.norm(vectors[0::2] - vectors[1::2], axis=1)
+    different = np.linalg.norm(vectors[0::2] - np.roll(vectors[1::2], 1, axis=0), axis=1)
+    scale = fit_similarity_scale(
+        np.concatenate([same, different]), np.repeat([True, False], 30), vectors, people
+    )
+    assert same.max() < scale.threshold < different.min()
+    assert scale.automatic_threshold <= scale.suggestion_threshold
