@@ -69,14 +69,17 @@ async def start(service: Service) -> asyncio.subprocess.Process:
 
 async def stop(service: Service, process: asyncio.subprocess.Process) -> None:
     """Ask the service to end, insist when its time is over, and leave none of its group."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            process.send_signal(service.stop_signal)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(service.stop_seconds):
-                await process.wait()
-    kill_group(process.pid)
-    await process.wait()
+    ending = asyncio.ensure_future(process.wait())
+    try:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.send_signal(service.stop_signal)
+            # Not asyncio.timeout: in a task that is being cancelled, as ours may be, Debian 12's
+            # Python 3.11.2 takes its end for the cancellation.
+            await asyncio.wait({ending}, timeout=service.stop_seconds)
+    finally:
+        kill_group(process.pid)
+    await ending
 
 
 def kill_group(pid: int) -> None:

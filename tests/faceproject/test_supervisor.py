@@ -23,7 +23,12 @@ child = subprocess.Popen([sys.executable, "-c", "{SLEEP}"])
 open(sys.argv[1], "w").write(str(child.pid))
 child.wait()
 """
-DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); {SLEEP}"
+DEAF = f"""
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("deaf", flush=True)
+{SLEEP}
+"""
 
 
 def python(name: str, program: str, *arguments: str, **options) -> Service:
