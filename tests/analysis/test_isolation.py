@@ -1,5 +1,7 @@
 """What one user owns, another neither sees nor changes, nor learns that it exists."""
 
+import json
+import re
 import uuid
 from collections.abc import Callable
 
@@ -7,9 +9,10 @@ import numpy as np
 import pytest
 
 from analysis.api import urls as api_urls
-from analysis.models import Photo
+from analysis.models import Person, Photo
 from analysis.services.claiming import claim_photos
 from analysis.services.face_rows import faces_from
+from analysis.services.people import create_person
 from analysis.services.recording import record_analysis
 from analysis.services.thumbnails import store_chips, store_pictures
 from analysis.services.upload import upload_photos
@@ -17,6 +20,7 @@ from faceproject.problems import CONTENT_TYPE
 
 pytestmark = pytest.mark.django_db
 
+# Where an address takes a body, `BODIES` says what is sent.
 ADDRESSES = [
     ("get", "photos/{photo}/"),
     ("delete", "photos/{photo}/"),
@@ -25,7 +29,34 @@ ADDRESSES = [
     ("get", "photos/{photo}/thumbnail/"),
     ("get", "faces/{face}/chip/"),
     ("get", "jobs/{job}/"),
+    ("get", "faces/{face}/"),
+    ("patch", "faces/{face}/"),
+    ("put", "faces/{face}/person/"),
+    ("post", "faces/{face}/confirm/"),
+    ("post", "faces/{face}/reject/"),
+    ("get", "faces/{face}/similar/"),
+    ("get", "people/{person}/"),
+    ("patch", "people/{person}/"),
+    ("delete", "people/{person}/"),
+    ("get", "people/{person}/faces/"),
+    ("post", "people/{person}/merge/"),
+    ("post", "people/{person}/split/"),
+    ("put", "people/{person}/cover/"),
+    ("post", "verify/?of={face}"),
+    ("post", "identify/?of={face}"),
 ]
+# What these answer is the asker's own; see the tests below and those of each.
+WITHOUT_ID = {"photos/", "people/", "people/regroup/", "people/undo/", "faces/similar/"}
+BODIES = {
+    ("patch", "faces/{face}/"): {"hidden": True},
+    ("put", "faces/{face}/person/"): {"person": "{person}"},
+    ("patch", "people/{person}/"): {"name": "Ada", "hidden": True},
+    ("post", "people/{person}/merge/"): {"people": ["{other_person}"]},
+    ("post", "people/{person}/split/"): {"faces": ["{other_face}"]},
+    ("put", "people/{person}/cover/"): {"face": "{face}"},
+    ("post", "verify/?of={face}"): {"first_face": "{face}", "second_face": "{other_face}"},
+    ("post", "identify/?of={face}"): {"face": "{face}"},
+}
 
 
 @pytest.fixture
@@ -33,12 +64,21 @@ def owned(user, upload_file, photo_analysis, now) -> dict[str, str]:
     """Ids of a photo with all of its files, its face and its job, of the first user."""
     [stored] = upload_photos(owner=user, files=[upload_file("obama.jpg")]).stored
     [photo] = claim_photos(photo_ids=[stored.photo.pk], at=now).photos
-    faces = faces_from(photo, photo_analysis(1), model_version="1")
+    analysis = photo_analysis(2)
+    faces = faces_from(photo, analysis, model_version="1")
     pixels = np.full((480, 640, 3), 128, np.uint8)
     store_pictures(photo, pixels)
     store_chips(faces, pixels)
-    record_analysis(photo=photo, analysis=photo_analysis(1), faces=faces, model_version="1", at=now)
-    return {"photo": str(photo.pk), "face": str(faces[0].pk), "job": str(photo.job_id)}
+    record_analysis(photo=photo, analysis=analysis, faces=faces, model_version="1", at=now)
+    person = create_person(owner=user, name="Ada", face_ids=[face.pk for face in faces])
+    return {
+        "photo": str(photo.pk),
+        "face": str(faces[0].pk),
+        "other_face": str(faces[1].pk),
+        "job": str(photo.job_id),
+        "person": str(person.pk),
+        "other_person": str(create_person(owner=user, name="Bea").pk),
+    }
 
 
 @pytest.fixture
@@ -46,22 +86,26 @@ def ask(api_client) -> Callable:
     """`ask(user, "get", "photos/{photo}/", ids)` is the API's answer."""
 
     def send(asker, method: str, address: str, ids: dict[str, str]):
-        return getattr(api_client(asker), method)("/api/v1/" + address.format(**ids))
+        body = json.dumps(BODIES.get((method, address), {}))
+        for name, owned_id in ids.items():
+            body = body.replace(f"{{{name}}}", owned_id)
+        sent = None if method == "get" else json.loads(body)
+        return getattr(api_client(asker), method)("/api/v1/" + address.format(**ids), sent)
 
     return send
 
 
 def test_every_address_of_the_room_is_tried_here():
-    tried = {address.split("{")[0] for _, address in ADDRESSES} | {"photos/"}
+    tried = {re.split(r"[{?]", address)[0] for _, address in ADDRESSES} | WITHOUT_ID
     known = {str(pattern.pattern).split("<")[0] for pattern in api_urls.urlpatterns}
     assert known <= tried
     named = [pattern for pattern in api_urls.urlpatterns if "<" in str(pattern.pattern)]
-    assert len(named) == len({address for _, address in ADDRESSES})
+    assert len(named) == len({address for _, address in ADDRESSES if "?" not in address})
 
 
 @pytest.mark.parametrize(("method", "address"), ADDRESSES)
 def test_the_owner_is_answered(method, address, user, owned, ask):
-    assert ask(user, method, address, owned).status_code in (200, 204)
+    assert ask(user, method, address, owned).status_code in (200, 201, 204)
 
 
 @pytest.mark.parametrize(("method", "address"), ADDRESSES)
@@ -84,6 +128,20 @@ def test_who_does_not_sign_in_is_answered_401(method, address, owned, ask):
     answer = ask(None, method, address, owned)
     assert answer.status_code == 401
     assert answer.headers["Content-Type"] == CONTENT_TYPE
+
+
+def test_nobody_elses_faces_and_people_are_searched_listed_or_undone(
+    user, other_user, owned, api_client
+):
+    before = list(Person.objects.order_by("pk").values())
+    stranger = api_client(other_user)
+    assert stranger.get("/api/v1/people/").json()["results"] == []
+    assert stranger.get("/api/v1/people/?hidden=false").json()["results"] == []
+    assert stranger.post("/api/v1/people/undo/").status_code == 409
+    assert stranger.post("/api/v1/people/regroup/").status_code == 202
+    assert list(Person.objects.order_by("pk").values()) == before
+    for address in ("people/", "people/undo/", "people/regroup/", "faces/similar/"):
+        assert api_client().post(f"/api/v1/{address}").status_code == 401
 
 
 def test_a_list_holds_own_photos_only(user, other_user, owned, api_client):
