@@ -114,9 +114,15 @@ class FaceAnalyzer:
             )
             for geometry in (IDENTITY_CHIP, PREDICTOR_CHIP)
         )
-        identities = self._identifier.identify(identity_chips)
+        views = [(identity_chips, predictor_chips)]
+        if self.bundle.mirror_averaging:
+            views.append((identity_chips[:, :, ::-1], predictor_chips[:, :, ::-1]))
+        identities = [self._identifier.identify(chips) for chips, _ in views]
+        embeddings = np.mean([identity.embeddings for identity in identities], 0)
         estimates = (
-            self._predictor.predict(predictor_chips, identities) if self._predictor else None
+            self._predictor.predict([chips for _, chips in views], identities)
+            if self._predictor
+            else None
         )
         qualities = face_quality(
             identity_chips,
@@ -128,7 +134,7 @@ class FaceAnalyzer:
                 box=detection.box,
                 confidence=detection.confidence,
                 landmarks=detection.landmarks,
-                embedding=identities.embeddings[row],
+                embedding=embeddings[row],
                 quality=float(qualities[row]),
                 **(estimates[row].as_fields() if estimates else {}),
             )

@@ -5,7 +5,8 @@ A bundle is a folder of `ml/weights/` with a `manifest.json` that names its netw
     {"version": "v1", "networks": {"identity": {"file": "identity/dlib_resnet_v1.npz",
      "sha256": "...", "source": "...", "license": "...", ...}, "predictors": {...}}}
 
-Files are relative to `ml/weights/`, so that bundles share the networks that did not change.
+"mirror_averaging": true has the analyzer look at each face and its mirror image, at twice the
+cost. Files are relative to `ml/weights/`, so that bundles share the networks that did not change.
 Arrays are stored in float16: half the size, and the embedding moves by less than 0.001.
 """
 
@@ -40,6 +41,7 @@ class Bundle:
     version: str
     folder: Path
     networks: Mapping[str, Mapping[str, Any]]
+    mirror_averaging: bool = False
 
     @classmethod
     def load(cls, bundle: str | Path | None = None) -> Bundle:
@@ -50,7 +52,12 @@ class Bundle:
         folder = Path(bundle) if isinstance(bundle, Path) else WEIGHTS / (bundle or DEFAULT_BUNDLE)
         try:
             manifest = json.loads((folder / "manifest.json").read_text())
-            return cls(manifest["version"], folder, manifest["networks"])
+            return cls(
+                manifest["version"],
+                folder,
+                manifest["networks"],
+                manifest.get("mirror_averaging", False),
+            )
         except FileNotFoundError:
             raise BundleError(f"There is no model bundle in {folder}.") from None
         except (json.JSONDecodeError, KeyError) as error:

@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="faces of each set in a batch, such as utkface=48 celeba=16",
     )
     parser.add_argument("--unlabelled", type=int, help="unlabelled faces in a batch; 0: none")
+    parser.add_argument("--learning-rate", type=float, help="at its highest, after the warm-up")
     parser.add_argument("--epochs", type=int, help="checkpoints, of 362 batches each")
     parser.add_argument(
         "--out", type=Path, default=Path("var/runs/train"), help="the run's folder: %(default)s"
@@ -87,6 +88,8 @@ def _configuration(arguments: argparse.Namespace, default):
     if not parts["encoder"]:
         changes["unlabelled"] = 0
     changes["frozen_branch"] = arguments.frozen_branch
+    if arguments.learning_rate:
+        changes["learning_rate"] = arguments.learning_rate
     if arguments.epochs:
         changes["epochs"] = arguments.epochs
     return dataclasses.replace(default, **changes)

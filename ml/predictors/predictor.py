@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ml.embedding.identifier import Identities
@@ -42,13 +44,22 @@ class Predictor:
     def warm_up(self) -> None:
         self._network.warm_up()
 
-    def predict(self, chips: np.ndarray, identities: Identities) -> list[Estimates]:
-        """Estimates of faces; chips: uint8 (F, 96, 96, 3), cut by PREDICTOR_CHIP."""
-        logits = self._network(
-            {
-                "predictor_chips": chips,
-                "feature_map": identities.feature_maps,
-                "embedding": identities.embeddings,
-            }
-        )
+    def predict(
+        self, views: Sequence[np.ndarray], identities: Sequence[Identities]
+    ) -> list[Estimates]:
+        """Estimates of F faces from one or more views of each, whose logits are averaged.
+
+        views: chips uint8 (F, 96, 96, 3), cut by PREDICTOR_CHIP; identities: of the same views.
+        """
+        outputs = [
+            self._network(
+                {
+                    "predictor_chips": chips,
+                    "feature_map": identity.feature_maps,
+                    "embedding": identity.embeddings,
+                }
+            )
+            for chips, identity in zip(views, identities, strict=True)
+        ]
+        logits = {name: np.mean([output[name] for output in outputs], 0) for name in outputs[0]}
         return estimates_of(logits, self._calibration, EXPRESSION.labels)

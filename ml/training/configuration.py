@@ -64,7 +64,6 @@ class TrainConfiguration:
     masking, denoising_weight: share of a chip hidden from that denoising, and its part of the loss.
     frozen_branch: leave the identity branch as it started; for a start from a run that trained it.
     steps_per_epoch, epochs: an epoch is a checkpoint, not a pass over the data.
-    ema: momentum of the averaged weights, which are the ones that ship.
     """
 
     predictor: PredictorConfiguration = PredictorConfiguration()
@@ -78,10 +77,9 @@ class TrainConfiguration:
     frozen_branch: bool = False
     steps_per_epoch: int = 362
     epochs: int = 12
-    warmup_steps: int = 300
+    warmup_steps: int = 100
     learning_rate: float = 6e-4
     weight_decay: float = 0.03
-    ema: float = 0.995
     seed: int = 20261124
 
 

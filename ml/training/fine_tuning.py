@@ -53,7 +53,7 @@ def fine_tune(
     """Train all heads together; goes on where it was stopped. Returns the predictor.
 
     start: the folder of an earlier run whose weights are taken over as far as they fit.
-    Writes configuration.json, checkpoints, logs and the averaged weights (predictor.npz) into
+    Writes configuration.json, checkpoints, logs and the weights (predictor.npz) into
     `folder`.
     """
     keras.utils.set_random_seed(configuration.seed)
@@ -94,18 +94,14 @@ def fine_tune(
         folder,
         steps=configuration.steps_per_epoch,
         epochs=configuration.epochs,
-        # The averaged weights are swapped in before they are measured, and stay in at the end.
-        callbacks=[
-            keras.callbacks.SwapEMAWeights(swap_on_epoch=True),
-            ValidationFigures(predictor, sets, folder),
-        ],
+        callbacks=[ValidationFigures(predictor, sets, folder)],
     )
     save_arrays(weights_of(predictor), folder / PREDICTOR_FILE)
     return predictor
 
 
 def optimizer_of(configuration: TrainConfiguration) -> keras.optimizers.Optimizer:
-    """AdamW with a warm-up, a cosine down to 0, clipped gradients and averaged weights."""
+    """AdamW with a warm-up, a cosine down to 0 and clipped gradients."""
     steps = configuration.steps_per_epoch * configuration.epochs
     schedule = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=0.0,
@@ -117,8 +113,6 @@ def optimizer_of(configuration: TrainConfiguration) -> keras.optimizers.Optimize
         schedule,
         weight_decay=configuration.weight_decay,
         global_clipnorm=5.0,
-        use_ema=True,
-        ema_momentum=configuration.ema,
     )
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer

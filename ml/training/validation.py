@@ -29,8 +29,8 @@ class ValidationFigures(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         figures = {"epoch": epoch + 1}
-        for training_set in self._sets.values():
-            figures |= validation_figures(self._predictor, training_set, "val")
+        for name, training_set in self._sets.items():
+            figures[name] = validation_figures(self._predictor, training_set, "val")
         with self._path.open("a") as file:
             file.write(json.dumps(figures) + "\n")
         print(json.dumps(figures), flush=True)

@@ -56,7 +56,7 @@ def test_a_trained_network_ships_and_serves(training_sets, pretrained, tmp_path,
     predictor = fine_tune(training_sets, autoencoder, tmp_path / "train", TRAIN)
     figures = (tmp_path / "train" / "validation.jsonl").read_text().splitlines()
     assert [json.loads(line)["epoch"] for line in figures] == [1, 2]
-    assert "age_mae" in json.loads(figures[-1])
+    assert "age_mae" in json.loads(figures[-1])["utkface"]
 
     folder = ship(predictor, training_sets, PRETRAIN.autoencoder, TRAIN, "v-trial")
     served = Predictor.load(Bundle.load(folder))
@@ -71,7 +71,7 @@ def test_a_trained_network_ships_and_serves(training_sets, pretrained, tmp_path,
         "feature_map": identities.feature_maps,
         "embedding": identities.embeddings,
     }
-    estimates = served.predict(chips, identities)
+    estimates = served.predict([chips], [identities])
     logits = np.asarray(predictor(inputs, training=False)["gender"])[:, 0]
     for estimate, logit in zip(estimates, logits, strict=True):
         assert estimate.gender.label == ("male" if logit > 0 else "female")
