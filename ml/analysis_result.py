@@ -16,7 +16,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class BoundingBox:
-    """A face's bounding box; it may reach over the photo's edge, as the detector saw it."""
+    """A face's bounding box, within the photo."""
 
     left: float
     top: float

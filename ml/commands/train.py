@@ -24,6 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--frozen-branch", action="store_true", help="leave the branch as the earlier run left it"
     )
     parser.add_argument(
+        "--identity-dropout",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="of the faces, which share is told from the encoder alone (default: %(default)s)",
+    )
+    parser.add_argument(
         "--parts",
         nargs="+",
         choices=("encoder", "branch", "embedding"),
@@ -79,7 +86,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _configuration(arguments: argparse.Namespace, default):
     """The default configuration with what the command line says otherwise."""
     parts = {name: name in arguments.parts for name in ("encoder", "branch", "embedding")}
-    changes = {"predictor": dataclasses.replace(default.predictor, **parts)}
+    predictor = dataclasses.replace(
+        default.predictor, **parts, identity_dropout=arguments.identity_dropout
+    )
+    changes = {"predictor": predictor}
     if arguments.sets:
         sizes = (item.split("=") for item in arguments.sets)
         changes["batch"] = {name: int(faces) for name, faces in sizes}

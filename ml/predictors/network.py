@@ -32,6 +32,7 @@ class PredictorConfiguration:
     embedding: the identity embedding itself.
     hidden: units that the heads share.
     dropout: share of fused features dropped in training; the heads would overfit faces seen often.
+    identity_dropout: share of faces in training of which the encoder alone is seen.
     """
 
     encoder: bool = True
@@ -39,6 +40,7 @@ class PredictorConfiguration:
     embedding: bool = True
     hidden: int = 384
     dropout: float = 0.4
+    identity_dropout: float = 0.0
 
     def __post_init__(self) -> None:
         if not (self.encoder or self.branch or self.embedding):
@@ -65,6 +67,34 @@ class Standardize(layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "mean": self.mean, "deviation": self.deviation}
+
+
+@keras.saving.register_keras_serializable("faceproject")
+class PartDropout(layers.Layer):
+    """Hide a whole part of some faces, in training only; what is kept is not scaled.
+
+    Parts that were learnt before explain the training faces so well that a new part would learn
+    nothing beside them; of a share `rate` of the faces it must say all on its own.
+    Input, output: float32 (batch, features). rate: 0 <= rate < 1; otherwise ValueError.
+    Source: Neverova et al., "ModDrop: adaptive multi-modal gesture recognition", PAMI 2016.
+    """
+
+    def __init__(self, rate: float, *, seed: int | None = None, **kwargs) -> None:
+        super().__init__(**kwargs)
+        if not 0 <= rate < 1:
+            raise ValueError(f"A dropout rate is at least 0 and below 1, not {rate}.")
+        self.rate = rate
+        self.seed = seed
+        self._random = keras.random.SeedGenerator(seed)
+
+    def call(self, part, training: bool = False):
+        if not training or not self.rate:
+            return part
+        uniform = keras.random.uniform((ops.shape(part)[0], 1), seed=self._random)
+        return part * ops.cast(uniform >= self.rate, part.dtype)
+
+    def get_config(self):
+        return {**super().get_config(), "rate": self.rate, "seed": self.seed}
 
 
 def build_predictor(
@@ -98,11 +128,18 @@ def build_predictor(
         parts["code_max"] = layers.GlobalMaxPooling2D(name="code_max")(code)
 
     # Parts of very different scale meet here; the hidden layer shall see them alike.
-    parts = [
-        layers.BatchNormalization(scale=False, center=False, name=f"{name}_norm")(part)
+    parts = {
+        name: layers.BatchNormalization(scale=False, center=False, name=f"{name}_norm")(part)
         for name, part in parts.items()
-    ]
-    x = layers.Concatenate(name="fused")(parts) if len(parts) > 1 else parts[0]
+    }
+    code = [parts.pop(name) for name in ("code_mean", "code_max") if name in parts]
+    identity = [*parts.values()]
+    if len(identity) > 1:
+        identity = [layers.Concatenate(name="identity_parts")(identity)]
+    if code and identity and configuration.identity_dropout:
+        identity = [PartDropout(configuration.identity_dropout, name="identity_dropout")(*identity)]
+    fused = [*identity, *code]
+    x = layers.Concatenate(name="fused")(fused) if len(fused) > 1 else fused[0]
     x = layers.Dropout(configuration.dropout, name="fused_dropout")(x)
     x = layers.Dense(configuration.hidden, activation="gelu", name="hidden")(x)
     x = layers.Dropout(configuration.dropout / 2, name="hidden_dropout")(x)

@@ -6,6 +6,7 @@ import tensorflow as tf
 from ml.predictors.declarations import HEADS, Presence
 from ml.predictors.network import (
     BRANCH,
+    PartDropout,
     PredictorConfiguration,
     Standardize,
     build_predictor,
@@ -20,6 +21,7 @@ from ml.training.losses import loss_of
 SMALL = SDAEConfiguration((8, 16), (4, 2), (0, 1))
 PARTS = {
     "fused": PredictorConfiguration(hidden=16),
+    "fused with identity dropout": PredictorConfiguration(hidden=16, identity_dropout=0.4),
     "encoder": PredictorConfiguration(branch=False, embedding=False, hidden=16),
     "branch": PredictorConfiguration(encoder=False, embedding=False, hidden=16),
     "embedding": PredictorConfiguration(encoder=False, branch=False, hidden=16),
@@ -125,3 +127,20 @@ def test_standardising_keeps_its_arguments():
     again = Standardize.from_config(layer.get_config())
     assert (again.mean, again.deviation) == ((1.0, 2.0, 3.0), (4.0, 5.0, 6.0))
     np.testing.assert_allclose(layer(np.full((1, 1, 1, 3), 9, np.float32))[0, 0, 0], [2, 1.4, 1])
+
+
+def test_part_dropout_hides_whole_parts_of_its_share_of_faces_in_training_alone():
+    part = np.ones((400, 5), np.float32)
+    dropout = PartDropout(0.25, seed=6)
+    np.testing.assert_array_equal(dropout(part, training=False), part)
+    kept = np.asarray(dropout(part, training=True))
+    assert (kept == kept[:, :1]).all()
+    assert set(np.unique(kept)) == {0, 1}
+    assert kept.mean() == pytest.approx(0.75, abs=0.06)
+
+
+def test_part_dropout_keeps_its_arguments():
+    again = PartDropout.from_config(PartDropout(0.25, seed=6).get_config())
+    assert (again.rate, again.seed) == (0.25, 6)
+    with pytest.raises(ValueError, match="rate"):
+        PartDropout(1.0)
