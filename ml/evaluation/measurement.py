@@ -45,8 +45,11 @@ class NotMeasurable(MLError):
 def fingerprint(bundle: Bundle) -> str:
     """A short name of exactly these weights and their calibration, whatever the version says."""
     decisive = {
-        name: (record["sha256"], record.get("calibration"))
-        for name, record in bundle.networks.items()
+        "mirror_averaging": bundle.mirror_averaging,
+        **{
+            name: (record["sha256"], record.get("calibration"))
+            for name, record in bundle.networks.items()
+        },
     }
     digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
     return f"{bundle.version}-{digest[:8]}"

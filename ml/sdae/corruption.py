@@ -7,11 +7,13 @@ Source: Vincent et al., "Stacked denoising autoencoders", JMLR 2010, section 3.3
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 import keras
 from keras import layers, ops
 
 
-class Corruption(layers.Layer):
+class Corruption(layers.Layer, ABC):
     """Base: a corruption of maps (batch, height, width, channels), float32, of some strength."""
 
     def __init__(self, strength: float, *, seed: int | None = None, **kwargs) -> None:
@@ -25,8 +27,9 @@ class Corruption(layers.Layer):
     def call(self, inputs, training: bool = False):
         return self.corrupt(inputs) if training and self.strength else inputs
 
+    @abstractmethod
     def corrupt(self, inputs):
-        raise NotImplementedError(f"{type(self).__name__} does not say how it corrupts.")
+        """The inputs, corrupted."""
 
     def compute_output_shape(self, input_shape):
         return input_shape

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 import keras
 from keras import ops
 
@@ -10,7 +12,7 @@ from ml.predictors.declarations import MAX_AGE, AgeDistribution, Choice, Head, P
 MISSING = -1.0
 
 
-class MaskedLoss(keras.Loss):
+class MaskedLoss(keras.Loss, ABC):
     """Base: the mean over the faces whose label is known, of the batch's losses.
 
     y_true: float32 (batch, 1), MISSING (-1) where unknown.
@@ -23,8 +25,9 @@ class MaskedLoss(keras.Loss):
         # The batch's mix of data sets is fixed, so the mean over known labels is steady.
         return losses * (ops.cast(ops.size(known), y_pred.dtype) / (ops.sum(known) + 1e-6))
 
+    @abstractmethod
     def of_known(self, y_true, y_pred):
-        raise NotImplementedError(f"{type(self).__name__} does not say its loss.")
+        """Losses (batch,) of labels (batch,), of which the unknown ones are 0."""
 
 
 class AgeLoss(MaskedLoss):
@@ -96,8 +99,12 @@ def loss_of(head: Head) -> MaskedLoss:
             return ChoiceLoss(smoothing)
 
 
-class MaskedMetric(keras.metrics.Mean):
+class MaskedMetric(keras.metrics.Mean, ABC):
     """Base: a mean over the faces whose label is known."""
+
+    @abstractmethod
+    def of_known(self, y_true, y_pred):
+        """Figures (batch,) of labels (batch,)."""
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         y_true = ops.reshape(y_true, (-1,))
