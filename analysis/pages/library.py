@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from analysis.models import Face, Photo
+from analysis.pages.example import EXAMPLE
 from analysis.pages.forms import GridPlaceForm
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ UNFINISHED = [Photo.State.QUEUED, Photo.State.ANALYZING]
 def home(request: HttpRequest) -> HttpResponse:
     """The user's library, or its next page of photos for htmx; for visitors the landing page."""
     if not request.user.is_authenticated:
-        return render(request, "pages/landing.html")
+        return render(request, "pages/landing.html", {"face": EXAMPLE})
     photos = _photos_with_faces(request.user)
     if request.htmx:
         photos = photos.older_than(*_place(request))

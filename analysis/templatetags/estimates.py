@@ -1,8 +1,28 @@
 """How pages write what the models estimate."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from django import template
 
+if TYPE_CHECKING:
+    from analysis.models import Face
+
 register = template.Library()
+
+BRITISH = {"gray_hair": "Grey hair", "mustache": "Moustache"}
+HAIR_COLORS = ("black_hair", "blond_hair", "brown_hair", "gray_hair")
+LIKELIER_THAN_NOT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """Something seen in a face; probability: 0 to 1, None where none is told."""
+
+    name: str
+    probability: float | None
 
 
 @register.filter
@@ -23,5 +43,28 @@ def as_percentage(probability: float) -> str:
 
 @register.filter
 def words(name: str) -> str:
-    """A name in snake case as a person writes it: "black_hair" is "Black hair"."""
-    return name.replace("_", " ").capitalize()
+    """A name in snake case as a person writes it: "straight_hair" is "Straight hair"."""
+    return BRITISH.get(name) or name.replace("_", " ").capitalize()
+
+
+@register.filter
+def traits(face: Face) -> list[Trait]:
+    """What a card says beside age and gender: expression, hair colour, then the surest first.
+
+    Left out is what is less likely than not: `present` is decided where it is right most often
+    over many faces, which for a rare trait may be at 30%, and reads as a contradiction on one.
+    """
+    shown = []
+    if face.expression and face.expression["probability"] >= LIKELIER_THAN_NOT:
+        shown.append(Trait(face.expression["label"], face.expression["probability"]))
+    if face.hair_color:
+        name = f"{face.hair_color}_hair"
+        shown.append(Trait(name, face.attributes.get(name, {}).get("probability")))
+    others = [
+        Trait(name, attribute["probability"])
+        for name, attribute in face.attributes.items()
+        if attribute["present"]
+        and attribute["probability"] >= LIKELIER_THAN_NOT
+        and name not in HAIR_COLORS
+    ]
+    return shown + sorted(others, key=lambda trait: -trait.probability)
