@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
 from analysis.services.deletion import delete_photo
+from analysis.services.gallery import faces_with_people
+from analysis.services.naming import names_of
 from analysis.services.reanalysis import reanalyze_photos
 
 
@@ -26,7 +28,8 @@ def show(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     context = {
         "photo": photo,
         # As one reads the photo, so that cards and frames are in the same order.
-        "faces": photo.faces.filter(hidden=False).defer("embedding").order_by("box_left"),
+        "faces": faces_with_people().filter(photo=photo, hidden=False).order_by("box_left"),
+        "names": names_of(request.user),
         "newer": owned.newer_than(*place).only("pk").first(),
         "older": owned.older_than(*place).only("pk").first(),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.pages import library, live, photo
+from analysis.pages import compare, faces, library, live, people, person, photo
 
 app_name = "pages"
 
@@ -13,4 +13,21 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/", photo.show, name="photo"),
     path("photos/<uuid:photo_id>/delete/", photo.delete, name="photo-delete"),
     path("photos/<uuid:photo_id>/reanalyze/", photo.reanalyze, name="photo-reanalyze"),
+    path("people/", people.grid, name="people"),
+    path("people/hidden/", people.hidden, name="people-hidden"),
+    path("people/naming/", people.naming, name="naming"),
+    path("people/merge/", people.merge, name="people-merge"),
+    path("people/undo/", people.undo, name="people-undo"),
+    path("people/<uuid:person_id>/", person.show, name="person"),
+    path("people/<uuid:person_id>/name/", person.name, name="person-name"),
+    path("people/<uuid:person_id>/hide/", person.hide, name="person-hide"),
+    path("people/<uuid:person_id>/cover/", person.cover, name="person-cover"),
+    path("people/<uuid:person_id>/split/", person.split, name="person-split"),
+    path("faces/confirm/", faces.confirm, name="face-confirm"),
+    path("faces/reject/", faces.reject, name="face-reject"),
+    path("faces/name/", faces.name, name="face-name"),
+    path("faces/hide/", faces.hide, name="face-hide"),
+    path("faces/<uuid:face_id>/similar/", faces.similar, name="face-similar"),
+    path("faces/<uuid:face_id>/suggestion/", faces.suggestion, name="face-suggestion"),
+    path("compare/", compare.compare, name="compare"),
 ]

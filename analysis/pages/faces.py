@@ -1,0 +1,92 @@
+"""Single faces: whom they show, and which others are like them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from analysis import analyzer
+from analysis.pages.acts import back, missing_is_not_found, told, valid
+from analysis.pages.people_forms import FaceForm, FacesForm, SimilarityForm
+from analysis.services.faces import confirm_face, hide_face, reject_face
+from analysis.services.gallery import owned_face
+from analysis.services.identification import suggestions_for
+from analysis.services.naming import say_who_faces_show
+from analysis.services.search import similar_faces
+from analysis.services.verification import stored_face
+
+
+@login_required
+@require_safe
+def suggestion(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
+    """Whom a face may show of which that is not known, for htmx; nothing where it is unknown."""
+    with missing_is_not_found():
+        face = owned_face(request.user, face_id)
+    candidate = suggestions_for(owner=request.user, face_ids=[face_id]).get(face_id)
+    context = {"face": face, "candidate": candidate, "address": f"/photos/{face.photo_id}/"}
+    return render(request, "parts/face_suggestion.html", context)
+
+
+@login_required
+@require_safe
+def similar(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
+    """The faces of the library that are most like this one; for htmx, as the slider moves."""
+    given = valid(SimilarityForm(request.GET))["max_distance"]
+    threshold = analyzer.similarity_scale().threshold
+    max_distance = threshold if given is None else given
+    with missing_is_not_found():
+        face = stored_face(request.user, face_id)
+    context = {
+        "face": face,
+        "max_distance": max_distance,
+        "threshold": threshold,
+        "found": similar_faces(
+            owner=request.user,
+            embedding=face.embedding,
+            max_distance=max_distance,
+            limit=120,
+            without=face.pk,
+        ),
+    }
+    page = "parts/similar_faces.html" if request.htmx else "pages/similar.html"
+    return render(request, page, context)
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    given = valid(FaceForm(request.POST))
+    with told(request, "Confirmed."):
+        confirm_face(owner=request.user, face_id=given["face"], person_id=given["person"])
+    return back(request)
+
+
+@login_required
+@require_POST
+def reject(request: HttpRequest) -> HttpResponse:
+    given = valid(FaceForm(request.POST))
+    with told(request, "Someone else: it will not be suggested again."):
+        reject_face(owner=request.user, face_id=given["face"], person_id=given["person"])
+    return back(request)
+
+
+@login_required
+@require_POST
+def name(request: HttpRequest) -> HttpResponse:
+    """Say whom the selected faces show, by a name."""
+    given = valid(FacesForm(request.POST))
+    with told(request, f"This is {given['name']}."):
+        say_who_faces_show(owner=request.user, face_ids=given["face"], name=given["name"])
+    return back(request)
+
+
+@login_required
+@require_POST
+def hide(request: HttpRequest) -> HttpResponse:
+    with told(request, "The face is hidden everywhere."):
+        hide_face(owner=request.user, face_id=valid(FaceForm(request.POST))["face"], hidden=True)
+    return back(request)

@@ -1,0 +1,85 @@
+"""All people of a user: the grid, merging, strangers, and the naming of groups."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from analysis.models import Face, Person
+from analysis.pages.acts import back, told, valid
+from analysis.pages.people_forms import MergeForm, PlaceInNamingForm
+from analysis.services.history import NothingToUndo, undo_last
+from analysis.services.naming import names_of
+from analysis.services.people import faces_of, merge_people, people_of
+
+MOST_GROUPS = 120  # beyond these, groups are of few faces, and the naming shows them one by one
+FACES_TO_KNOW_SOMEONE = 24
+
+
+@login_required
+@require_safe
+def grid(request: HttpRequest) -> HttpResponse:
+    """The people who have names, then the groups that have none, the largest first."""
+    people = people_of(request.user)
+    groups = people.unnamed().order_by("-face_count", "created_at", "pk")
+    context = {
+        "named": people.named().order_by("name", "created_at", "pk"),
+        "groups": groups[:MOST_GROUPS],
+        "group_count": groups.count(),
+        "hidden_count": _hidden_people(request).count(),
+        "has_faces": Face.objects.for_owner(request.user).visible().exists(),
+    }
+    return render(request, "pages/people.html", context)
+
+
+@login_required
+@require_safe
+def hidden(request: HttpRequest) -> HttpResponse:
+    """The people whom the user has hidden, to show them again."""
+    people = _hidden_people(request).with_faces().order_by("name", "-face_count", "pk")
+    return render(request, "pages/hidden_people.html", {"people": people})
+
+
+@login_required
+@require_safe
+def naming(request: HttpRequest) -> HttpResponse:
+    """Who is this? One group after the other; `skip` is how many were left for later."""
+    skip = valid(PlaceInNamingForm(request.GET))["skip"] or 0
+    groups = people_of(request.user).unnamed().order_by("-face_count", "created_at", "pk")
+    group = groups[skip : skip + 1].first()
+    context = {
+        "person": group,
+        "skip": skip,
+        "left": groups.count() - skip,
+        "faces": faces_of(request.user, group.pk)[:FACES_TO_KNOW_SOMEONE] if group else [],
+        "names": names_of(request.user),
+    }
+    return render(request, "pages/naming.html", context)
+
+
+@login_required
+@require_POST
+def merge(request: HttpRequest) -> HttpResponse:
+    given = valid(MergeForm(request.POST))
+    with told(request, "Merged."):
+        merge_people(owner=request.user, person_id=given["into"], other_ids=given["people"])
+    return back(request)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    try:
+        undo_last(owner=request.user)
+    except NothingToUndo as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Undone.")
+    return back(request)
+
+
+def _hidden_people(request: HttpRequest):
+    return Person.objects.for_owner(request.user).filter(hidden=True)

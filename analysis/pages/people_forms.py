@@ -1,0 +1,65 @@
+"""What the pages of people accept."""
+
+from __future__ import annotations
+
+from django import forms
+
+from analysis.models.person import NAME_LENGTH
+
+
+class UUIDListField(forms.Field):
+    """Any number of ids, at least one, as checkboxes of one name send them."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: list[str] | None) -> list:
+        value = super().clean(value)
+        return [forms.UUIDField().clean(each) for each in value]
+
+
+class NameForm(forms.Form):
+    # The service says what is wrong with a name, in words that the page shows.
+    name = forms.CharField(required=False, max_length=10 * NAME_LENGTH)
+
+
+class HiddenForm(forms.Form):
+    hidden = forms.BooleanField(required=False)
+
+
+class MergeForm(forms.Form):
+    """People to merge; `into` is the one of them who stays."""
+
+    people = UUIDListField()
+    into = forms.UUIDField()
+
+
+class FacesForm(NameForm):
+    """Selected faces, and what is typed beside them."""
+
+    face = UUIDListField()
+
+
+class FaceForm(forms.Form):
+    """One face; `person` where someone other than whom it is ascribed to is meant."""
+
+    face = forms.UUIDField()
+    person = forms.UUIDField(required=False)
+
+
+class PlaceInNamingForm(forms.Form):
+    skip = forms.IntegerField(min_value=0, required=False)
+
+
+class SimilarityForm(forms.Form):
+    max_distance = forms.FloatField(min_value=0, max_value=2, required=False)
+
+
+class ComparisonForm(forms.Form):
+    """Two faces: each one of the library, or one of a photo that is sent along."""
+
+    first_face = forms.UUIDField(required=False)
+    second_face = forms.UUIDField(required=False)
+    first = forms.FileField(required=False)
+    second = forms.FileField(required=False)
+    first_index = forms.IntegerField(min_value=0, required=False)
+    second_index = forms.IntegerField(min_value=0, required=False)

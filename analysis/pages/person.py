@@ -1,0 +1,74 @@
+"""One person: who it is, their faces, and faces that may be theirs too."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from analysis.models import Person
+from analysis.pages.acts import back, told, valid
+from analysis.pages.people_forms import FaceForm, FacesForm, HiddenForm, NameForm
+from analysis.services.identification import suggested_faces
+from analysis.services.naming import names_of, say_who
+from analysis.services.people import choose_cover, faces_of, hide_person, split_person
+
+FACES_AT_ONCE = 120
+
+
+@login_required
+@require_safe
+def show(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    people = Person.objects.for_owner(request.user).with_faces()
+    person = get_object_or_404(people, pk=person_id)
+    faces = faces_of(request.user, person_id)
+    page = Paginator(faces, FACES_AT_ONCE).get_page(request.GET.get("page"))
+    context = {
+        "person": person,
+        "faces": page,
+        "photo_count": faces.order_by().values("photo").distinct().count(),
+        "suggested": suggested_faces(owner=request.user, person_id=person_id),
+        "names": names_of(request.user),
+    }
+    return render(request, "pages/person.html", context)
+
+
+@login_required
+@require_POST
+def name(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    given = valid(NameForm(request.POST))["name"]
+    person = None
+    with told(request, f"This is {given}."):
+        person = say_who(owner=request.user, person_id=person_id, name=given)
+    return back(request, instead=person)
+
+
+@login_required
+@require_POST
+def hide(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    hidden = valid(HiddenForm(request.POST))["hidden"]
+    with told(request, "Hidden." if hidden else "Shown again."):
+        hide_person(owner=request.user, person_id=person_id, hidden=hidden)
+    return back(request)
+
+
+@login_required
+@require_POST
+def cover(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    face_id = valid(FaceForm(request.POST))["face"]
+    with told(request, "This face is the cover now."):
+        choose_cover(owner=request.user, person_id=person_id, face_id=face_id)
+    return back(request)
+
+
+@login_required
+@require_POST
+def split(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    face_ids = valid(FacesForm(request.POST))["face"]
+    with told(request, "Split off, as someone without a name under People."):
+        split_person(owner=request.user, person_id=person_id, face_ids=face_ids)
+    return back(request)
