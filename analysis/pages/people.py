@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +16,9 @@ from analysis.pages.people_forms import MergeForm, PlaceInNamingForm
 from analysis.services.history import NothingToUndo, undo_last
 from analysis.services.naming import names_of
 from analysis.services.people import faces_of, merge_people, people_of
+
+if TYPE_CHECKING:
+    from analysis.models.person import PersonQuerySet
 
 MOST_GROUPS = 120  # beyond these, groups are of few faces, and the naming shows them one by one
 FACES_TO_KNOW_SOMEONE = 24
@@ -81,5 +86,5 @@ def undo(request: HttpRequest) -> HttpResponse:
     return back(request)
 
 
-def _hidden_people(request: HttpRequest):
+def _hidden_people(request: HttpRequest) -> PersonQuerySet:
     return Person.objects.for_owner(request.user).filter(hidden=True)
