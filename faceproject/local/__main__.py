@@ -55,6 +55,8 @@ async def run(what: str) -> None:
             print(f"{where} - Ctrl-C stops {'it' if what == 'platform' else 'them'}.", flush=True)
             await supervisor.until_told_to_stop()
         print("\nStopping.", flush=True)
+    with suppress(OSError):  # a server that was killed leaves its socket
+        folders.sockets.rmdir()
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ import httpx
 import psutil
 import pytest
 
+from faceproject.local.folders import LocalFolders
 from tests.local_process import LocalProcess, free_port, still_running
 
 
@@ -82,3 +83,4 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_run_has_all_data(dee
             assert browser.get("/admin/").status_code == 200
         everybody = processes_of(second)
     assert still_running(everybody, after=1) == []
+    assert not LocalFolders(deep_folder).sockets.exists()
