@@ -82,11 +82,26 @@ def undo_last(*, owner: User) -> Act:
     if act is None:
         raise NothingToUndo
     # First: faces that the machine gave to someone whom this unmakes have to be found.
-    reconsider(owner.pk, faces=act.before["faces"].keys(), people=act.before["people"].keys())
+    reconsider(owner.pk, faces=act.before["faces"].keys(), people=_concerned(act))
     _restore(owner, act.before)
     act.undone_at = timezone.now()
     act.save(update_fields=["undone_at"])
     return act
+
+
+def _concerned(act: Act) -> set[str]:
+    """The ids of people whom the act changed, or to or from whom it took a face."""
+    return {
+        person
+        for record in (act.before, act.after)
+        for person in (*record["people"], *_shown(record))
+    }
+
+
+def _shown(record: Record) -> set[str]:
+    """The ids of the people whom faces of a record show."""
+    faces = filter(None, record["faces"].values())
+    return {face["shows"]["person"] for face in faces if face["shows"]}
 
 
 def _record(owner: User, people: Collection[uuid.UUID], faces: Collection[uuid.UUID]) -> Record:

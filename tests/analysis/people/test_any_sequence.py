@@ -1,0 +1,291 @@
+"""Whatever owners do, and in whatever order faces come and go, people and faces stay consistent."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+
+import numpy as np
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from analysis.errors import AnalysisError
+from analysis.models import Assignment, Face, Job, Person, Photo, Rejection
+from analysis.services.claiming import claim_photos
+from analysis.services.deletion import delete_photo
+from analysis.services.face_rows import faces_from
+from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
+from analysis.services.history import undo_last
+from analysis.services.people import (
+    choose_cover,
+    create_person,
+    delete_person,
+    hide_person,
+    merge_people,
+    name_person,
+    people_of,
+    split_person,
+)
+from analysis.services.reanalysis import reanalyze_photos
+from analysis.services.recognition import recognize_everything, recognize_waiting
+from analysis.services.recording import record_analysis
+from ml.analysis_result import BoundingBox, FaceAnalysis, Landmarks, PhotoAnalysis
+from tests.analysis.people.conftest import embedding_of
+
+SOMEONE = ["ada", "bea"]
+POINTS = Landmarks(*[(1.0, 1.0)] * 5)
+
+
+def pick(rows: list, number: int):
+    return rows[number % len(rows)]
+
+
+class Gallery(RuleBasedStateMachine):
+    """One owner's gallery; `said` is the owner's word on each face by the acts themselves."""
+
+    owner = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: dict[uuid.UUID, uuid.UUID] = {}
+        self.denied: set[tuple[uuid.UUID, uuid.UUID]] = set()
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.transaction.__exit__(None, None, None)
+
+    @initialize()
+    def there_are_a_person_and_a_group(self) -> None:
+        for who in ("ada", "ada", "bea"):
+            self.a_photo_is_analysed([who, who], self.owner.photos.count())
+        named = [self.faces()[0].pk]
+        self.act(lambda: create_person(owner=self.owner, name="Ada", face_ids=named), think=True)
+
+    # What the rules choose from, in an order that a rerun repeats.
+
+    def faces(self) -> list[Face]:
+        return list(self.owner.faces.order_by("photo__created_at", "position"))
+
+    def people(self) -> list[Person]:
+        return list(self.owner.people.order_by("created_at", "pk"))
+
+    def act(self, do, think: bool) -> None:
+        """Do it, and read the owner's word as it is then; the invariants hold it against all."""
+        with contextlib.suppress(AnalysisError):
+            do()
+            self.read_said()
+        if think:
+            self.think()
+
+    def think(self) -> None:
+        """Have the machine think; whom the owner has said anything about, it does not dissolve."""
+        people = Person.objects.for_owner(self.owner)
+        said = Assignment.objects.for_owner(self.owner).filter(source="user")
+        of_owner = {*people.named(), *people.filter(assignments__in=said)}
+        recognize_waiting(owner_id=self.owner.pk, at=timezone.now())
+        assert of_owner <= set(people)
+        self.read_denied_of_what_is_left()
+
+    def read_said(self) -> None:
+        by_user = Assignment.objects.for_owner(self.owner).filter(source="user")
+        self.said = dict(by_user.values_list("face_id", "person_id"))
+        said = Rejection.objects.for_owner(self.owner)
+        self.denied = set(said.values_list("face_id", "person_id"))
+
+    @rule(who=st.lists(st.sampled_from(SOMEONE), min_size=1, max_size=2), n=st.integers(0, 9))
+    def a_photo_is_analysed(self, who, n) -> None:
+        job = Job.objects.create(owner=self.owner, kind=Job.Kind.UPLOAD)
+        digest = f"{Photo.objects.count():032x}{uuid.uuid4().hex}"
+        photo = Photo(
+            owner=self.owner,
+            job=job,
+            sha256=digest,
+            storage_key=digest,
+            format="jpeg",
+            size_bytes=1,
+            width=640,
+            height=480,
+            dispatched_at=timezone.now(),
+        )
+        photo.save(force_insert=True)
+        self.record(photo, [(embedding_of(one, n + i), i) for i, one in enumerate(who)])
+
+    @precondition(lambda self: self.owner.photos.exists())
+    @rule(which=st.integers(0, 99), lost=st.booleans())
+    def a_photo_is_analysed_anew(self, which, lost) -> None:
+        photo = pick(list(self.owner.photos.order_by("created_at")), which)
+        reanalyze_photos(owner=self.owner, photo_ids=[photo.pk])
+        seen = [
+            (np.asarray(face.embedding) + 0.0001, round(face.box_left / 200))
+            for face in photo.faces.order_by("position")
+        ]
+        before = [face.pk for face in photo.faces.order_by("position")]
+        self.record(photo, seen[1:] if lost else seen[::-1])
+        after = [face.pk for face in photo.faces.order_by("position")]
+        if lost:
+            assert after == before[1:] + [face for face in before[:1] if face in self.said]
+        else:
+            assert after == before[::-1]
+        self.read_denied_of_what_is_left()
+
+    def record(self, photo: Photo, seen: list[tuple[np.ndarray, int]]) -> None:
+        [claimed] = claim_photos(photo_ids=[photo.pk], at=timezone.now()).photos
+        analysis = PhotoAnalysis(
+            640,
+            480,
+            tuple(
+                FaceAnalysis(
+                    box=BoundingBox(200.0 * place, 80.0, 120.0, 150.0),
+                    confidence=0.99,
+                    landmarks=POINTS,
+                    embedding=embedding.astype(np.float32),
+                    quality=0.5,
+                )
+                for embedding, place in seen
+            ),
+        )
+        rows = faces_from(claimed, analysis, model_version="1")
+        assert record_analysis(
+            photo=claimed, analysis=analysis, faces=rows, model_version="1", at=timezone.now()
+        )
+
+    @precondition(lambda self: self.owner.photos.exists())
+    @rule(which=st.integers(0, 99))
+    def a_photo_is_deleted(self, which) -> None:
+        photo = pick(list(self.owner.photos.order_by("created_at")), which)
+        for face in photo.faces.all():
+            self.said.pop(face.pk, None)
+        delete_photo(owner=self.owner, photo_id=photo.pk)
+        self.read_denied_of_what_is_left()
+
+    def read_denied_of_what_is_left(self) -> None:
+        """A rejection ends with its face, and with a group of which no face is the owner's word."""
+        faces = {face.pk for face in self.faces()}
+        people = {person.pk for person in self.people()}
+        self.denied = {(f, p) for f, p in self.denied if f in faces and p in people}
+
+    @rule(everything=st.booleans())
+    def the_machine_thinks(self, everything) -> None:
+        if everything:
+            recognize_everything(owner_id=self.owner.pk)
+        self.think()
+
+    @rule(name=st.sampled_from(["Ada", "Bea"]), which=st.integers(0, 99), empty=st.booleans())
+    def a_person_is_made(self, name, which, empty) -> None:
+        faces = [] if empty or not self.faces() else [pick(self.faces(), which).pk]
+        self.act(lambda: create_person(owner=self.owner, name=name, face_ids=faces), think=True)
+
+    @precondition(lambda self: self.owner.people.exists())
+    @rule(
+        which=st.integers(0, 99),
+        other=st.integers(0, 99),
+        what=st.sampled_from(["name", "hide", "show", "delete", "merge", "split", "cover"]),
+        think=st.booleans(),
+    )
+    def something_is_done_to_a_person(self, which, other, what, think) -> None:
+        person = {"owner": self.owner, "person_id": pick(self.people(), which).pk}
+        mine = list(Person.objects.get(pk=person["person_id"]).assignments.order_by("face"))
+        face_id = pick(mine, other).face_id if mine else uuid.uuid4()
+        self.act(
+            {
+                "name": lambda: name_person(**person, name="Carl"),
+                "hide": lambda: hide_person(**person, hidden=True),
+                "show": lambda: hide_person(**person, hidden=False),
+                "delete": lambda: delete_person(**person),
+                "merge": lambda: merge_people(**person, other_ids=[pick(self.people(), other).pk]),
+                "split": lambda: split_person(**person, face_ids=[face_id]),
+                "cover": lambda: choose_cover(**person, face_id=face_id),
+            }[what],
+            think,
+        )
+
+    @precondition(lambda self: self.owner.people.exists() and self.owner.faces.exists())
+    @rule(
+        which=st.integers(0, 99),
+        whom=st.integers(0, 99),
+        what=st.sampled_from(["confirm", "confirm as", "move", "reject", "deny", "hide", "show"]),
+        think=st.booleans(),
+    )
+    def something_is_said_of_a_face(self, which, whom, what, think) -> None:
+        face = {"owner": self.owner, "face_id": pick(self.faces(), which).pk}
+        person_id = pick(self.people(), whom).pk
+        self.act(
+            {
+                "confirm": lambda: confirm_face(**face),
+                "confirm as": lambda: confirm_face(**face, person_id=person_id),
+                "move": lambda: move_face(**face, person_id=person_id),
+                "reject": lambda: reject_face(**face),
+                "deny": lambda: reject_face(**face, person_id=person_id),
+                "hide": lambda: hide_face(**face, hidden=True),
+                "show": lambda: hide_face(**face, hidden=False),
+            }[what],
+            think,
+        )
+
+    @rule(think=st.booleans())
+    def the_last_act_is_undone(self, think) -> None:
+        self.act(lambda: undo_last(owner=self.owner), think)
+
+    @invariant()
+    def the_database_has_no_objection(self) -> None:
+        """No orphan group, no cover of another's face, no face of a person it was denied."""
+        connection.check_constraints()
+
+    @invariant()
+    def the_owners_word_is_kept(self) -> None:
+        faces = {face.pk for face in self.faces()}
+        by_user = Assignment.objects.for_owner(self.owner).filter(source="user")
+        said = {face: person for face, person in self.said.items() if face in faces}
+        assert dict(by_user.values_list("face_id", "person_id")) == said
+        denied = Rejection.objects.for_owner(self.owner).values_list("face_id", "person_id")
+        assert set(denied) == self.denied
+
+    @invariant()
+    def counts_are_right_and_nobody_is_listed_without_a_face_or_a_name(self) -> None:
+        for person in people_of(self.owner):
+            assignments = person.assignments.select_related("face")
+            visible = [one.face for one in assignments if not one.face.hidden]
+            assert person.face_count == len(visible)
+            assert (person.cover_face_id is None) == (not visible)
+            assert person.name or visible
+
+    @invariant()
+    def when_nothing_waits_thinking_about_everything_changes_nothing(self) -> None:
+        if self.owner.faces.to_recognize().exists() or not self.owner.faces.exists():
+            return
+        by_machine = Assignment.objects.for_owner(self.owner).filter(source="machine")
+        before = set(by_machine.values_list("face_id", "person_id"))
+        with transaction.atomic():
+            Face.objects.for_owner(self.owner).update(recognized_at=None)
+            recognize_waiting(owner_id=self.owner.pk, at=timezone.now())
+            assert set(by_machine.values_list("face_id", "person_id")) == before
+
+
+@pytest.mark.django_db
+def test_any_sequence_of_acts_and_analyses_leaves_people_consistent(user):
+    class GalleryOfUser(Gallery):
+        owner = user
+
+    run_state_machine_as_test(
+        GalleryOfUser,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=20,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
