@@ -92,9 +92,7 @@ def _replace_faces(photo: Photo, faces: Sequence[Face]) -> list[str]:
     gone = unseen - {face.pk for face in kept}
     old_chips = [known[pk].chip_key for pk in gone]
     # Whom they show is thought about anew, and of whom they spoke for.
-    changed = [
-        face.pk for face in seen if not np.array_equal(face.embedding, known[face.pk].embedding)
-    ]
+    changed = [face.pk for face in seen if not _same_embedding(face, known[face.pk])]
     shown = Assignment.objects.filter(face__in=changed).values_list("person_id", flat=True)
     reconsider(photo.owner_id, faces=changed, people=list(shown))
     remove_faces(photo.owner_id, photo.faces.filter(pk__in=gone))
@@ -105,3 +103,8 @@ def _replace_faces(photo: Photo, faces: Sequence[Face]) -> list[str]:
     if new:
         dispatch_recognition(photo.owner_id)
     return old_chips
+
+
+def _same_embedding(face: Face, other: Face) -> bool:
+    """Whether the embeddings are equal in the precision in which they are stored."""
+    return np.array_equal(np.float32(face.embedding), np.float32(other.embedding))

@@ -4,6 +4,7 @@ Average linkage, cut at a distance: two groups join if their faces are near each
 so that one face between two people does not join them. The groups are the same whatever the order
 of the faces. Two groups that join have two faces within the cut, so each connected component of
 that graph is grouped by itself, which gives the same groups and keeps time and memory small.
+Only in a component of many thousands of faces are the groups those of a sample.
 """
 
 from __future__ import annotations
@@ -14,11 +15,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 BLOCK_ENTRIES = 2_000_000  # distances computed at once: 8 MB
-# The linkage of n faces takes 4 n² bytes: 64 MB. A larger component is parted more strictly first.
-LARGEST_COMPONENT = 4000
-STRICTER = 0.9
-# Faces nearer than this are of one picture; they need no parting, however many they are.
-SAME_PICTURE = 0.05
+# The linkage of n faces takes 4 n² bytes: 64 MB. Of a larger component so many make the groups, and
+# the others join them.
+LARGEST_LINKAGE = 4000
 
 
 def cluster_faces(embeddings: np.ndarray, threshold: float) -> np.ndarray:
@@ -72,12 +71,42 @@ def _cluster_ordered(embeddings: np.ndarray, threshold: float) -> np.ndarray:
 
 def _cluster_component(embeddings: np.ndarray, threshold: float) -> np.ndarray:
     """Number the groups of one component from 0."""
-    if len(embeddings) == 1 or threshold < SAME_PICTURE:
-        return np.zeros(len(embeddings), int)
-    if len(embeddings) > LARGEST_COMPONENT:
-        return _cluster_ordered(embeddings, threshold * STRICTER)
-    tree = linkage(embeddings, "average")
-    return fcluster(tree, threshold, "distance") - 1
+    if len(embeddings) == 1:
+        return np.zeros(1, int)
+    if len(embeddings) > LARGEST_LINKAGE:
+        return _cluster_large(embeddings, threshold)
+    return fcluster(linkage(embeddings, "average"), threshold, "distance") - 1
+
+
+def _cluster_large(embeddings: np.ndarray, threshold: float) -> np.ndarray:
+    """Number the groups of a component that is too large for one linkage.
+
+    A sample, evenly spread over the faces in their order, forms groups. Every other face joins the
+    group from which it is least far, if that is within the threshold; those left over form groups
+    among themselves. Far is the root of the mean square distance, which sums over the group give.
+    """
+    count = len(embeddings)
+    sample = np.linspace(0, count - 1, LARGEST_LINKAGE).astype(int)
+    labels = np.full(count, -1)
+    labels[sample] = _cluster_component(embeddings[sample], threshold)
+    sizes = np.bincount(labels[sample])
+    means = np.zeros((len(sizes), embeddings.shape[1]), np.float32)
+    np.add.at(means, labels[sample], embeddings[sample])
+    means /= sizes[:, None]
+    lengths = (embeddings**2).sum(1)
+    mean_lengths = np.bincount(labels[sample], lengths[sample]) / sizes
+    others = np.flatnonzero(labels < 0)
+    rows = max(1, BLOCK_ENTRIES // len(sizes))
+    for start in range(0, len(others), rows):
+        block = others[start : start + rows]
+        squares = lengths[block, None] + mean_lengths - 2 * embeddings[block] @ means.T
+        nearest = squares.argmin(1)
+        near = squares[np.arange(len(block)), nearest] <= threshold**2
+        labels[block[near]] = nearest[near]
+    left_over = np.flatnonzero(labels < 0)
+    if len(left_over):
+        labels[left_over] = len(sizes) + _cluster_ordered(embeddings[left_over], threshold)
+    return labels
 
 
 def _members(labels: np.ndarray) -> list[np.ndarray]:

@@ -14,7 +14,7 @@ def connection(embedded_servers):
 
 
 def test_people_who_wait_go_before_bulk_work(connection):
-    for queue in ("bulk", "interactive", "bulk", "recovery", "interactive"):
+    for queue in ("bulk", "interactive", "people", "bulk", "recovery", "questions"):
         celery_app.send_task("nobody.does_this", queue=queue)
 
     served: list[str] = []
@@ -26,6 +26,6 @@ def test_people_who_wait_go_before_bulk_work(connection):
     channel = connection.default_channel
     channel.basic_qos(0, celery_app.conf.worker_prefetch_multiplier, False)
     with celery_app.amqp.TaskConsumer(channel, on_message=serve):
-        while len(served) < 5:
+        while len(served) < 6:
             connection.drain_events(timeout=5)
-    assert served == ["recovery", "interactive", "interactive", "bulk", "bulk"]
+    assert served == ["recovery", "questions", "people", "interactive", "bulk", "bulk"]

@@ -59,16 +59,32 @@ def test_no_face_and_one_face_are_no_trouble():
 
 
 def test_many_equal_faces_are_one_group_whatever_their_number(monkeypatch):
-    monkeypatch.setattr(clustering, "LARGEST_COMPONENT", 10)
+    monkeypatch.setattr(clustering, "LARGEST_LINKAGE", 10)
     assert cluster_faces(np.ones((50, 128)), 0.5).max() == 0
 
 
-def test_a_component_that_is_too_large_is_parted_more_strictly(monkeypatch):
-    embeddings = made_up_embeddings(count=5, pictures=6)
-    monkeypatch.setattr(clustering, "LARGEST_COMPONENT", 10)
-    assert partition(cluster_faces(embeddings, 2.0)) == {
-        frozenset(range(6 * n, 6 * n + 6)) for n in range(5)
-    }
+def test_people_who_hang_together_are_told_apart_in_a_component_too_large_for_one_linkage(
+    monkeypatch,
+):
+    ends = made_up_embeddings(count=2, pictures=30, spread=0.015)
+    way = np.linspace(ends[0], ends[30], 7, dtype=np.float32)[1:-1]
+    embeddings = np.concatenate([ends, way])
+    assert reached_from(embeddings[:1], embeddings, 0.5).all()  # One component.
+    whole = cluster_faces(embeddings, 0.5)
+    monkeypatch.setattr(clustering, "LARGEST_LINKAGE", 20)
+    sampled = cluster_faces(embeddings, 0.5)
+    for labels in (whole, sampled):
+        first, second = np.unique(labels[:30]), np.unique(labels[30:60])
+        assert len(first) == len(second) == 1
+        assert first != second
+
+
+def test_the_groups_of_a_large_component_do_not_depend_on_the_order_either(monkeypatch):
+    monkeypatch.setattr(clustering, "LARGEST_LINKAGE", 20)
+    embeddings = made_up_embeddings(count=4, pictures=20, spread=0.09)
+    labels = cluster_faces(embeddings, 1.35)
+    order = np.random.default_rng(3).permutation(len(embeddings))
+    assert (cluster_faces(embeddings[order], 1.35) == labels[order]).all()
 
 
 def test_blocks_change_nothing(monkeypatch):
