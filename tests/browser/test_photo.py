@@ -48,16 +48,16 @@ def test_a_frame_follows_the_photo_as_the_window_changes(library: Page):
 
 
 def test_arrow_keys_turn_over_and_escape_leads_back(library: Page):
+    def leads_to(title: str, key: str) -> None:
+        library.keyboard.press(key)
+        expect(library.get_by_role("heading", level=1)).to_have_text(title)
+        library.wait_for_load_state()  # a page hears no key before its script runs
+
     library.get_by_role("link", name="coffee.jpg").focus()
-    library.keyboard.press("Enter")
-    heading = library.get_by_role("heading", level=1)
-    expect(heading).to_have_text("coffee.jpg")
-    library.keyboard.press("ArrowRight")
-    expect(heading).to_have_text("astronaut.jpg")
-    library.keyboard.press("ArrowLeft")
-    expect(heading).to_have_text("coffee.jpg")
-    library.keyboard.press("Escape")
-    expect(heading).to_have_text("Library")
+    leads_to("coffee.jpg", "Enter")
+    leads_to("astronaut.jpg", "ArrowRight")
+    leads_to("coffee.jpg", "ArrowLeft")
+    leads_to("Library", "Escape")
 
 
 def test_a_photo_is_analysed_again_and_deleted(library: Page):

@@ -29,7 +29,8 @@ document.addEventListener("keydown", (event) => {
   page.querySelector(selector)?.click();
 });
 
-const changed = () => document.getElementById("analysis").dispatchEvent(new Event("photo-changed"));
+const refresher = document.getElementById("analysis-refresher");
+const changed = () => refresher.dispatchEvent(new Event("photo-changed"));
 
 // Read out by screen readers: htmx has replaced the analysis, and nothing else says so.
 document.addEventListener("htmx:afterSettle", () => {
