@@ -52,7 +52,7 @@ class AccountGroupAdmin(GroupAdmin, ModelAdmin):
 class ApiTokenAdmin(ModelAdmin):
     """Administrators can revoke tokens, by deleting them, and make none for others."""
 
-    list_display = ["name", "user", "token_key", "created", "expiry"]
+    list_display = ["name", "user", "scopes", "token_key", "created", "expiry", "last_used_at"]
     search_fields = ["name", "user__email", "token_key"]
     list_select_related = ["user"]
 

@@ -1,9 +1,11 @@
 """Tables of the room: who signs in, and the tokens their programs use."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 
@@ -63,17 +65,35 @@ class ApiTokenManager(AuthTokenManager):
         return self.filter(user=user)
 
 
+class Scope(models.TextChoices):
+    """What a token may do; none includes another."""
+
+    READ = "read", _("Look at photos, faces, people and jobs")
+    WRITE = "write", _("Upload, change and delete them")
+    ADMIN = "admin", _("Manage tokens, webhooks and the account")
+
+
 class ApiToken(AbstractAuthToken):
     """A named key to the API; of the token itself only the SHA-512 digest is kept."""
 
     id = models.BigAutoField(primary_key=True)
     digest = models.CharField(max_length=128, unique=True, editable=False)
     name = models.CharField(max_length=100)
+    scopes = ArrayField(models.CharField(max_length=8, choices=Scope))
+    last_used_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("To the minute.")
+    )
 
     objects = ApiTokenManager()
 
     class Meta:
         ordering = ["-created", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scopes__contained_by=Scope.values) & ~models.Q(scopes=[]),
+                name="token_has_known_scopes",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

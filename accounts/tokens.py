@@ -1,9 +1,13 @@
-"""Issuing and revoking API tokens."""
+"""Issuing, using and revoking API tokens."""
 
 import datetime
+from collections.abc import Collection
 
-from accounts.models import ApiToken, User
+from django.db.models import Q
 
+from accounts.models import ApiToken, Scope, User
+
+USE_NOTED_EVERY = datetime.timedelta(minutes=1)
 LONGEST_LIFE = datetime.timedelta(days=366)
 
 
@@ -16,14 +20,26 @@ class TokenNotFound(Exception):
         super().__init__("There is no such token among yours. It may have been revoked.")
 
 
-def issue_token(*, owner: User, name: str, life: datetime.timedelta) -> tuple[ApiToken, str]:
+def issue_token(
+    *, owner: User, name: str, scopes: Collection[Scope], life: datetime.timedelta
+) -> tuple[ApiToken, str]:
     """Make a token; return its record and the token itself, which is kept nowhere.
 
-    life: how long it is good for, at most LONGEST_LIFE; otherwise ValueError.
+    scopes: what it may do, at least one. life: how long it is good for, at most LONGEST_LIFE;
+    otherwise ValueError.
     """
     if not datetime.timedelta(0) < life <= LONGEST_LIFE:
         raise ValueError(f"A token's life is at most {LONGEST_LIFE.days} days.")
-    return ApiToken.objects.create(user=owner, name=name, expiry=life)
+    ordered = [scope for scope in Scope if scope in scopes]
+    return ApiToken.objects.create(user=owner, name=name, scopes=ordered, expiry=life)
+
+
+def note_use(token: ApiToken, *, at: datetime.datetime) -> None:
+    """Record that a token was used, to the minute: not each of its requests writes a row."""
+    long_ago = at - USE_NOTED_EVERY
+    if token.last_used_at is None or token.last_used_at <= long_ago:
+        stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=long_ago)
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=at)
 
 
 def revoke_token(*, owner: User, token_id: int) -> None:

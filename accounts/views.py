@@ -21,7 +21,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
     new_token = None
     if form.is_valid():
         _, new_token = issue_token(
-            owner=request.user, name=form.cleaned_data["name"], life=form.life
+            owner=request.user,
+            name=form.cleaned_data["name"],
+            scopes=form.scopes,
+            life=form.life,
         )
         form = TokenForm()
     context = {

@@ -82,12 +82,12 @@ def api_client() -> Callable:
     """`api_client(user)` is a DRF client with a token of the user; `api_client()` has none."""
     from rest_framework.test import APIClient
 
-    from accounts.models import ApiToken
+    from accounts.models import ApiToken, Scope
 
     def client(owner=None) -> APIClient:
         made = APIClient()
         if owner:
-            _, token = ApiToken.objects.create(user=owner, name="tests")
+            _, token = ApiToken.objects.create(user=owner, name="tests", scopes=list(Scope))
             made.credentials(HTTP_AUTHORIZATION=f"Token {token}")
         return made
 

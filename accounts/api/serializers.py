@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, Scope
 from accounts.tokens import LONGEST_LIFE
 
 
@@ -10,16 +10,24 @@ class TokenSerializer(serializers.ModelSerializer):
     """An API token, without the token itself."""
 
     begins_with = serializers.CharField(source="token_key", help_text="Its first characters.")
+    scopes = serializers.ListField(child=serializers.ChoiceField(Scope.choices))
 
     class Meta:
         model = ApiToken
-        fields = ["id", "name", "begins_with", "created", "expiry"]
+        fields = ["id", "name", "scopes", "begins_with", "created", "expiry", "last_used_at"]
 
 
 class NewTokenSerializer(serializers.Serializer):
-    """What a token is for, and how long it shall work."""
+    """What a token is for, what it may do, and how long it shall work."""
 
     name = serializers.CharField(max_length=100)
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(Scope.choices),
+        allow_empty=False,
+        max_length=len(Scope),
+        default=[Scope.READ, Scope.WRITE],
+        help_text="What it may do; none includes another.",
+    )
     days = serializers.IntegerField(
         min_value=1, max_value=LONGEST_LIFE.days, default=90, help_text="How long it works."
     )

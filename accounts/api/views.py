@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.serializers import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
-from accounts.models import ApiToken
+from accounts.models import ApiToken, Scope
 from accounts.tokens import TokenNotFound, issue_token, revoke_token
 
 
@@ -19,6 +19,7 @@ class TokensView(generics.ListAPIView):
 
     queryset = ApiToken.objects.none()  # for the description; get_queryset knows the owner
     serializer_class = TokenSerializer
+    scopes_needed = {"POST": Scope.ADMIN}
 
     def get_queryset(self) -> QuerySet[ApiToken]:
         return ApiToken.objects.for_owner(self.request.user)
@@ -31,6 +32,7 @@ class TokensView(generics.ListAPIView):
         record, token = issue_token(
             owner=request.user,
             name=wanted.validated_data["name"],
+            scopes=wanted.validated_data["scopes"],
             life=datetime.timedelta(days=wanted.validated_data["days"]),
         )
         shown_once = {**TokenSerializer(record).data, "token": token}
@@ -39,6 +41,8 @@ class TokensView(generics.ListAPIView):
 
 class TokenView(generics.GenericAPIView):
     """One API token of the signed-in user."""
+
+    scopes_needed = {"DELETE": Scope.ADMIN}
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, token_id: int) -> Response:

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import Scope
 from analysis.api.comparison_serializers import (
     IdentificationOutcomeSerializer,
     IdentificationSerializer,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 
 class VerifyView(APIView):
+    scopes_needed = {"POST": Scope.READ}
     parser_classes = [JSONParser, MultiPartParser]
 
     @extend_schema(request=VerificationSerializer, responses=VerdictSerializer)
@@ -45,6 +47,7 @@ class VerifyView(APIView):
 
 
 class IdentifyView(APIView):
+    scopes_needed = {"POST": Scope.READ}
     parser_classes = [JSONParser, MultiPartParser]
 
     @extend_schema(request=IdentificationSerializer, responses=IdentificationOutcomeSerializer)

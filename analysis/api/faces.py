@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import Scope
 from analysis.api.gallery_errors import refusals
 from analysis.api.people import validated
 from analysis.api.people_serializers import (
@@ -107,6 +108,7 @@ class SimilarFacesView(APIView):
 
 
 class SimilarToPhotoView(APIView):
+    scopes_needed = {"POST": Scope.READ}
     parser_classes = [MultiPartParser]
 
     @extend_schema(

@@ -37,7 +37,7 @@ def test_an_account_is_made_and_changed(client, administrator, django_user_model
 
 
 def test_a_token_is_revoked_but_none_is_made_for_another(client, administrator, user):
-    record, _ = ApiToken.objects.create(user=user, name="Import")
+    record, _ = ApiToken.objects.create(user=user, name="Import", scopes=["read"])
     assert client.get(reverse("admin:accounts_apitoken_add")).status_code == 403
     client.post(reverse("admin:accounts_apitoken_delete", args=[record.pk]), {"post": "yes"})
     assert not ApiToken.objects.exists()

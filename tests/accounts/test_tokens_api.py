@@ -7,11 +7,12 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, Scope
 from accounts.tokens import LONGEST_LIFE, issue_token
 
 TOKENS = "/api/v1/tokens/"
 DAY = datetime.timedelta(days=1)
+EVERYTHING = list(Scope)
 
 
 def holder_of(token: str) -> APIClient:
@@ -34,7 +35,7 @@ def test_a_token_is_shown_once_and_opens_the_api(user, client: Client):
 
 
 def test_only_a_digest_of_a_token_is_kept(user):
-    record, token = issue_token(owner=user, name="Import", life=DAY)
+    record, token = issue_token(owner=user, name="Import", scopes=EVERYTHING, life=DAY)
     kept = ApiToken.objects.filter(pk=record.pk).values().get()
     assert token not in str(kept)
     assert len(kept["digest"]) == 128
@@ -47,25 +48,25 @@ def test_a_token_ends_after_the_days_asked_for(user, api_client):
 
 
 def test_a_token_that_has_ended_opens_nothing(user):
-    record, token = issue_token(owner=user, name="Import", life=DAY)
+    record, token = issue_token(owner=user, name="Import", scopes=EVERYTHING, life=DAY)
     ApiToken.objects.filter(pk=record.pk).update(expiry=timezone.now() - DAY)
     assert holder_of(token).get(TOKENS).status_code == 401
 
 
 def test_a_revoked_token_opens_nothing(user, api_client):
-    record, token = issue_token(owner=user, name="Import", life=DAY)
+    record, token = issue_token(owner=user, name="Import", scopes=EVERYTHING, life=DAY)
     assert api_client(user).delete(f"{TOKENS}{record.pk}/").status_code == 204
     assert holder_of(token).get(TOKENS).status_code == 401
 
 
 def test_a_token_may_revoke_itself(user):
-    record, token = issue_token(owner=user, name="Import", life=DAY)
+    record, token = issue_token(owner=user, name="Import", scopes=EVERYTHING, life=DAY)
     assert holder_of(token).delete(f"{TOKENS}{record.pk}/").status_code == 204
     assert holder_of(token).get(TOKENS).status_code == 401
 
 
 def test_the_token_of_an_inactive_user_opens_nothing(user):
-    _, token = issue_token(owner=user, name="Import", life=DAY)
+    _, token = issue_token(owner=user, name="Import", scopes=EVERYTHING, life=DAY)
     user.is_active = False
     user.save()
     assert holder_of(token).get(TOKENS).status_code == 401
@@ -79,7 +80,9 @@ def test_without_a_token_the_api_asks_for_one(db, api_client):
 
 
 def test_nobody_sees_or_revokes_the_token_of_another(user, other_user, api_client):
-    record, token = issue_token(owner=other_user, name="Secret project", life=DAY)
+    record, token = issue_token(
+        owner=other_user, name="Secret project", scopes=EVERYTHING, life=DAY
+    )
     ada = api_client(user)
     assert "Secret project" not in ada.get(TOKENS).content.decode()
     answer = ada.delete(f"{TOKENS}{record.pk}/")
@@ -114,4 +117,4 @@ def test_a_session_needs_its_csrf_token_to_issue_one(user):
 @pytest.mark.parametrize("life", [datetime.timedelta(0), LONGEST_LIFE + DAY])
 def test_no_token_lives_for_ever_or_never(user, life):
     with pytest.raises(ValueError, match="at most"):
-        issue_token(owner=user, name="Import", life=life)
+        issue_token(owner=user, name="Import", scopes=EVERYTHING, life=life)

@@ -16,7 +16,7 @@ DONE_WITHIN = 300.0  # seconds, on a busy machine: a lease's end, loading the mo
 NEW_USERS_TOKEN = """
 from accounts.models import ApiToken, User
 user = User.objects.create_user("carol@example.com", "correct horse battery staple")
-print(ApiToken.objects.create(user=user, name="tests")[1])
+print(ApiToken.objects.create(user=user, name="tests", scopes=["read", "write"])[1])
 """
 
 

@@ -11,7 +11,7 @@ WITHIN = 180.0  # seconds, on a busy machine
 NEW_USERS_TOKEN = """
 from accounts.models import ApiToken, User
 user = User.objects.create_user("grace@example.com", "correct horse battery staple")
-print(ApiToken.objects.create(user=user, name="tests")[1])
+print(ApiToken.objects.create(user=user, name="tests", scopes=["read", "write"])[1])
 """
 
 

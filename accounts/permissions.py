@@ -1,0 +1,48 @@
+"""Who may do what through the API: whoever is signed in, and a token as far as its scopes go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
+
+from accounts.models import Scope
+
+if TYPE_CHECKING:  # The framework's views read this module when they are made.
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
+
+
+class ScopeMissing(PermissionDenied):
+    default_code = "scope_missing"
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(
+            f"This token lacks the scope `{scope}`, which this needs. Issue one that has it."
+        )
+
+
+class HasScope(IsAuthenticated):
+    """The API's default permission: a view that says nothing about scopes is guarded all the same.
+
+    A session may do everything.
+    """
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not super().has_permission(request, view):
+            return False
+        needed = scope_needed(view, request.method)
+        if request.auth and needed not in request.auth.scopes:
+            raise ScopeMissing(needed)
+        return True
+
+
+def scope_needed(view: APIView, method: str) -> Scope:
+    """What a token needs for this method of the view.
+
+    That is `read` for methods that change nothing and `write` for the others, unless the view's
+    `scopes_needed` says otherwise, by method.
+    """
+    usual = Scope.READ if method in SAFE_METHODS else Scope.WRITE
+    return getattr(view, "scopes_needed", {}).get(method, usual)

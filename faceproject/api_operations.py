@@ -1,0 +1,22 @@
+"""What the OpenAPI description says of an operation beyond its view: the token that it takes."""
+
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
+from drf_spectacular.openapi import AutoSchema
+
+from accounts.permissions import HasScope, scope_needed
+
+
+class ApiTokenScheme(KnoxTokenScheme):
+    target_class = "accounts.authentication.ApiTokenAuthentication"
+    name = "token"
+
+
+class ApiOperation(AutoSchema):
+    """Adds the scope that a token needs."""
+
+    def get_description(self) -> str:
+        said = super().get_description() or ""
+        if HasScope not in self.view.permission_classes:
+            return said
+        scope = scope_needed(self.view, self.method)
+        return f"{said}\n\nA token needs the scope `{scope}`.".strip()
