@@ -10,6 +10,7 @@ import numpy as np
 
 from ml.alignment import IDENTITY_CHIP, PREDICTOR_CHIP, cut_chips
 from ml.analysis_result import FaceAnalysis, PhotoAnalysis
+from ml.embedding.similarity import embedding_of_views
 from ml.quality import face_quality
 from ml.registry import Bundle
 
@@ -118,7 +119,7 @@ class FaceAnalyzer:
         if self.bundle.mirror_averaging:
             views.append((identity_chips[:, :, ::-1], predictor_chips[:, :, ::-1]))
         identities = [self._identifier.identify(chips) for chips, _ in views]
-        embeddings = np.mean([identity.embeddings for identity in identities], 0)
+        embeddings = embedding_of_views([identity.embeddings for identity in identities])
         estimates = (
             self._predictor.predict([chips for _, chips in views], identities)
             if self._predictor

@@ -15,7 +15,8 @@ from ml.serving import CompiledModel
 class Identities:
     """What the identity network says of F faces.
 
-    embeddings: float32 (F, 128), raw as dlib gives them: compare by Euclidean distance.
+    embeddings: float32 (F, 128), raw as dlib gives them; ml.embedding.similarity makes
+        of them what is compared.
     feature_maps: float32 (F, 8, 8, 128), for the predictors' identity branch.
     """
 

@@ -15,6 +15,7 @@ import numpy as np
 from ml.data.adapters import FACE_SETS
 from ml.data.adapters.lfw import read_pairs
 from ml.data.record import FaceRecord
+from ml.embedding.similarity import EMBEDDING_LENGTH
 from ml.errors import MLError
 from ml.evaluation import plots
 from ml.evaluation.attributes import attributes_report
@@ -46,6 +47,7 @@ def fingerprint(bundle: Bundle) -> str:
     """A short name of exactly these weights and their calibration, whatever the version says."""
     decisive = {
         "mirror_averaging": bundle.mirror_averaging,
+        "embedding_length": EMBEDDING_LENGTH,
         **{
             name: (record["sha256"], record.get("calibration"))
             for name, record in bundle.networks.items()

@@ -13,7 +13,12 @@ from ml.embedding.scale_fitting import (
     fit_logistic,
     fit_similarity_scale,
 )
-from ml.embedding.similarity import SimilarityScale, distance
+from ml.embedding.similarity import (
+    EMBEDDING_LENGTH,
+    SimilarityScale,
+    distance,
+    embedding_of_views,
+)
 from ml.registry import BundleError
 from tests.ml.evaluation.made_up_people import made_up_people
 
@@ -30,6 +35,18 @@ SCALE = SimilarityScale(
 def test_the_distance_is_euclidean_and_symmetric():
     first, second = np.array([0.0, 3.0]), np.array([4.0, 0.0])
     assert distance(first, second) == distance(second, first) == 5.0
+
+
+def test_an_embedding_points_between_its_views_and_has_the_length_of_all():
+    views = np.zeros((2, 1, 128), np.float32)
+    views[0, 0, 0] = views[1, 0, 1] = 0.3
+    [embedding] = embedding_of_views(views)
+    assert np.linalg.norm(embedding) == pytest.approx(EMBEDDING_LENGTH)
+    assert embedding[0] == pytest.approx(embedding[1])
+
+
+def test_a_face_that_the_network_says_nothing_of_has_an_embedding_all_the_same():
+    assert np.isfinite(embedding_of_views([np.zeros((1, 128), np.float32)])).all()
 
 
 def test_the_probability_falls_with_the_distance_and_is_a_half_at_the_midpoint():
