@@ -2,8 +2,12 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "faceproject.settings")
+django.setup(set_prefix=False)
 
-application = get_asgi_application()
+from faceproject.bounded_handler import BoundedHandler  # noqa: E402 - Django is set up first
+from faceproject.request_size import BoundedRequests  # noqa: E402
+
+application = BoundedRequests(BoundedHandler())

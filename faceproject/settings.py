@@ -111,15 +111,9 @@ USE_TZ = True
 # Data
 
 DATABASES = {"default": env.db("DATABASE_URL", default=LOCAL_FOLDERS.database_url)}
-DATABASE_POOL_SIZE = env.int("DATABASE_POOL_SIZE", default=10)
-if DATABASE_POOL_SIZE:
-    # Under ASGI a request's thread does not live on, and with it would go Django's
-    # own persistent connection; a pool outlives both.
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": DATABASE_POOL_SIZE,
-        "timeout": 10,
-    }
+# Under ASGI no thread outlives its request, and a connection kept for the next would be left open.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+WEB_REQUESTS_AT_ONCE = env.int("WEB_REQUESTS_AT_ONCE", default=20)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Knox's one table is replaced by accounts.ApiToken, so its migrations have nothing to make.
 MIGRATION_MODULES = {"knox": None}

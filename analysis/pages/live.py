@@ -6,8 +6,6 @@ import json
 import time
 from collections.abc import AsyncIterator
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
@@ -29,8 +27,6 @@ async def photo_events(request: HttpRequest) -> HttpResponse:
     user = await request.auser()
     if not user.is_authenticated:
         return HttpResponse("Sign in to follow your photos.", status=401, content_type="text/plain")
-    # A response that streams for minutes would keep the connection, which others wait for.
-    await sync_to_async(close_old_connections)()
     response = StreamingHttpResponse(_stream(user.pk), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"  # nginx would hold events back

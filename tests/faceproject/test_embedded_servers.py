@@ -5,10 +5,11 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
-import psycopg
+import psycopg2
 import pytest
 import redis
 
@@ -66,18 +67,17 @@ async def until(is_ready: Callable[[], Awaitable[bool]]) -> None:
 
 
 def ask(folders: LocalFolders, question: str) -> object:
-    with psycopg.connect(host=str(folders.sockets), user="postgres", dbname="faces") as connection:
-        return connection.execute(question).fetchone()[0]
+    connection = psycopg2.connect(host=str(folders.sockets), user="postgres", dbname="faces")
+    with closing(connection), connection, connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
 
 
 def test_postgres_knows_vectors_and_the_letters_of_all_languages(folders, postgres):
     def act() -> None:
         postgres.create_database("faces")
         postgres.create_database("faces")  # it is there already
-        with psycopg.connect(
-            host=str(folders.sockets), user="postgres", dbname="faces", autocommit=True
-        ) as connection:
-            connection.execute("CREATE EXTENSION vector")
+        ask(folders, "CREATE EXTENSION vector; SELECT 1")
         assert ask(folders, "SELECT '[3,4]'::vector <-> '[0,0]'::vector") == 5
         assert ask(folders, "SELECT lower('ÅÉÜ')") == "åéü"
 
