@@ -18,7 +18,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-pretraining", action="store_true", help="start from random weights")
     parser.add_argument(
-        "--start", type=Path, metavar="RUN", help="take over what fits of an earlier run's weights"
+        "--start",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="RUN",
+        help="take over what fits of earlier runs' weights, the most important first",
     )
     parser.add_argument(
         "--frozen-branch", action="store_true", help="leave the branch as the earlier run left it"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import keras
-import numpy as np
 from keras import layers, ops
 
 from ml.embedding.network import (
@@ -20,6 +19,10 @@ from ml.sdae.network import StackedDenoisingAutoencoder
 
 # Prefix of the identity branch's layers, so that they can start from the identity network's own.
 BRANCH = "branch_"
+# What is fused, in the order in which the hidden layer reads it; a predictor may lack some.
+BRANCH_PARTS = tuple(f"{BRANCH}{stage.name}_mean" for stage in UPPER_STAGES)
+CODE_PARTS = ("code_mean", "code_max")
+FUSED_PARTS = (*BRANCH_PARTS, "identity", *CODE_PARTS)
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,8 @@ def build_predictor(
     inputs, parts = {}, {}
     if configuration.branch:
         x = inputs["feature_map"] = keras.Input(FEATURE_MAP_SHAPE, name="feature_map")
-        for stage in UPPER_STAGES:
+        for stage, name in zip(UPPER_STAGES, BRANCH_PARTS, strict=True):
             x = residual_stage(x, stage, prefix=BRANCH)
-            name = f"{BRANCH}{stage.name}_mean"
             parts[name] = layers.GlobalAveragePooling2D(name=name)(x)
     if configuration.embedding:
         embedding = inputs["embedding"] = keras.Input((EMBEDDING_SIZE,), name="embedding")
@@ -132,7 +134,7 @@ def build_predictor(
         name: layers.BatchNormalization(scale=False, center=False, name=f"{name}_norm")(part)
         for name, part in parts.items()
     }
-    code = [parts.pop(name) for name in ("code_mean", "code_max") if name in parts]
+    code = [parts.pop(name) for name in CODE_PARTS if name in parts]
     identity = [*parts.values()]
     if len(identity) > 1:
         identity = [layers.Concatenate(name="identity_parts")(identity)]
@@ -145,39 +147,3 @@ def build_predictor(
     x = layers.Dropout(configuration.dropout / 2, name="hidden_dropout")(x)
     outputs = {head.name: layers.Dense(head.units, name=head.name)(x) for head in heads}
     return keras.Model(inputs, outputs, name="predictor")
-
-
-def start_branch_from_identity(predictor: keras.Model, arrays: Mapping[str, np.ndarray]) -> None:
-    """Give the identity branch the identity network's weights (by variable path) to start from."""
-    for layer in predictor.layers:
-        if layer.name.startswith(BRANCH) and isinstance(layer, layers.Conv2D):
-            source = layer.name.removeprefix(BRANCH)
-            layer.kernel.assign(np.float32(arrays[f"{source}/kernel"]))
-            layer.bias.assign(np.float32(arrays[f"{source}/bias"]))
-
-
-def start_from(predictor: keras.Model, arrays: Mapping[str, np.ndarray]) -> list[str]:
-    """Give a predictor what fits of another's weights; the paths of the variables that did.
-
-    A predictor that gets the encoder beside the parts that the other had says at first what the
-    other said: the hidden layer has no weight yet for what is new.
-    """
-    taken = []
-    for variable in predictor.weights:
-        array = arrays.get(variable.path)
-        if array is None:
-            continue
-        if variable.path == "hidden/kernel" and array.shape[0] < variable.shape[0]:
-            new_rows = variable.shape[0] - array.shape[0]
-            array = np.concatenate([array, np.zeros((new_rows, array.shape[1]), array.dtype)])
-        if array.shape == tuple(variable.shape):
-            variable.assign(np.float32(array))
-            taken.append(variable.path)
-    return taken
-
-
-def freeze_branch(predictor: keras.Model) -> None:
-    """Train the identity branch no further."""
-    for layer in predictor.layers:
-        if layer.name.startswith(BRANCH):
-            layer.trainable = False

@@ -14,13 +14,8 @@ from keras import ops
 
 from ml.data.prepared import PreparedSet
 from ml.predictors.declarations import HEADS, Head
-from ml.predictors.network import (
-    Standardize,
-    build_predictor,
-    freeze_branch,
-    start_branch_from_identity,
-    start_from,
-)
+from ml.predictors.network import Standardize, build_predictor
+from ml.predictors.starting import freeze_branch, start_branch_from_identity, start_from
 from ml.registry import Bundle, save_arrays, weights_of
 from ml.sdae.corruption import MaskingCorruption
 from ml.sdae.network import StackedDenoisingAutoencoder
@@ -48,11 +43,12 @@ def fine_tune(
     folder: Path,
     configuration: TrainConfiguration = TrainConfiguration(),
     heads: Sequence[Head] = HEADS,
-    start: Path | None = None,
+    start: Sequence[Path] = (),
 ) -> keras.Model:
     """Train all heads together; goes on where it was stopped. Returns the predictor.
 
-    start: the folder of an earlier run whose weights are taken over as far as they fit.
+    start: the folders of earlier runs whose weights are taken over as far as they fit; the next
+        ones give only what those before them lack.
     Writes configuration.json, checkpoints, logs and the weights (predictor.npz) into
     `folder`.
     """
@@ -63,9 +59,8 @@ def fine_tune(
     if configuration.predictor.branch:
         start_branch_from_identity(predictor, Bundle.load().arrays("identity"))
     if start:
-        with np.load(start / PREDICTOR_FILE) as stored:
-            taken = start_from(predictor, dict(stored))
-        print(f"{len(taken)} of {len(predictor.weights)} variables start from {start}.")
+        taken = start_from(predictor, [_stored(run / PREDICTOR_FILE) for run in start])
+        print(f"{len(taken)} of {len(predictor.weights)} variables start from earlier runs.")
     if configuration.frozen_branch:
         freeze_branch(predictor)
     semi_supervised = configuration.predictor.encoder and configuration.unlabelled
@@ -98,6 +93,11 @@ def fine_tune(
     )
     save_arrays(weights_of(predictor), folder / PREDICTOR_FILE)
     return predictor
+
+
+def _stored(path: Path) -> dict[str, np.ndarray]:
+    with np.load(path) as stored:
+        return dict(stored)
 
 
 def optimizer_of(configuration: TrainConfiguration) -> keras.optimizers.Optimizer:

@@ -1,24 +1,17 @@
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
 from ml.predictors.declarations import HEADS, Presence
 from ml.predictors.network import (
-    BRANCH,
     PartDropout,
     PredictorConfiguration,
     Standardize,
-    build_predictor,
-    freeze_branch,
-    start_branch_from_identity,
-    start_from,
 )
-from ml.registry import Bundle, assign_weights, weights_of
-from ml.sdae.network import SDAEConfiguration, StackedDenoisingAutoencoder
+from ml.registry import assign_weights, weights_of
 from ml.training.losses import loss_of
+from tests.ml.predictors.small_predictors import faces, predictor_of
 
-SMALL = SDAEConfiguration((8, 16), (4, 2), (0, 1))
 PARTS = {
     "fused": PredictorConfiguration(hidden=16),
     "fused with identity dropout": PredictorConfiguration(hidden=16, identity_dropout=0.4),
@@ -26,22 +19,6 @@ PARTS = {
     "branch": PredictorConfiguration(encoder=False, embedding=False, hidden=16),
     "embedding": PredictorConfiguration(encoder=False, branch=False, hidden=16),
 }
-
-
-def predictor_of(configuration: PredictorConfiguration, heads=HEADS) -> keras.Model:
-    standardize = Standardize((120.0, 110.0, 100.0), (60.0, 61.0, 62.0))
-    return build_predictor(StackedDenoisingAutoencoder(SMALL), standardize, configuration, heads)
-
-
-def faces(count: int, model: keras.Model) -> dict[str, np.ndarray]:
-    """Made-up inputs of those that the model has."""
-    random = np.random.default_rng(3)
-    every = {
-        "predictor_chips": random.uniform(0, 255, (count, 96, 96, 3)).astype(np.float32),
-        "feature_map": random.uniform(0, 2, (count, 8, 8, 128)).astype(np.float32),
-        "embedding": random.normal(0, 0.1, (count, 128)).astype(np.float32),
-    }
-    return {name: every[name] for name in model.input}
 
 
 @pytest.mark.parametrize("parts", PARTS)
@@ -78,38 +55,6 @@ class TestEveryPredictor:
         for weight, gradient in zip(weights, tape.gradient(loss, weights), strict=True):
             assert gradient is not None, weight.name
             assert np.abs(gradient).max() > 0, weight.name
-
-
-def test_the_branch_starts_as_the_identity_networks_upper_stages():
-    model = predictor_of(PARTS["branch"])
-    arrays = Bundle.load().arrays("identity")
-    start_branch_from_identity(model, arrays)
-    started = [
-        layer
-        for layer in model.layers
-        if layer.name.startswith(f"{BRANCH}stage") and hasattr(layer, "kernel")
-    ]
-    assert len(started) == 8
-    for layer in started:
-        stored = np.float32(arrays[f"{layer.name.removeprefix(BRANCH)}/kernel"])
-        np.testing.assert_array_equal(layer.kernel, stored)
-
-
-def test_a_predictor_with_a_new_part_starts_by_saying_what_the_other_said():
-    configuration = PredictorConfiguration(encoder=False, hidden=16)
-    other, fused = predictor_of(configuration), predictor_of(PARTS["fused"])
-    taken = start_from(fused, weights_of(other))
-    assert set(taken) == {weight.path for weight in other.weights}
-    batch = faces(2, fused)
-    said = other({name: batch[name] for name in other.input}, training=False)
-    for name, logits in fused(batch, training=False).items():
-        np.testing.assert_allclose(logits, said[name], rtol=1e-3, atol=1e-4)
-
-
-def test_a_frozen_branch_is_not_trained():
-    model = predictor_of(PARTS["fused"])
-    freeze_branch(model)
-    assert not [w.path for w in model.trainable_weights if w.path.startswith(BRANCH)]
 
 
 def test_a_new_attribute_is_one_declaration():
