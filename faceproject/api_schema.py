@@ -30,6 +30,12 @@ PROBLEM = {
     },
 }
 
+LIMIT_HEADERS = {
+    "RateLimit-Limit": "Requests in a minute.",
+    "RateLimit-Remaining": "How many of them are left.",
+    "RateLimit-Reset": "Seconds until all are there again.",
+}
+
 
 def describe_problems(result: dict[str, Any], **_: object) -> dict[str, Any]:
     """Give every operation the same answer for all that can go wrong (a drf-spectacular hook)."""
@@ -40,4 +46,19 @@ def describe_problems(result: dict[str, Any], **_: object) -> dict[str, Any]:
                 "description": "An error.",
                 "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
             }
+    return result
+
+
+def describe_limits(result: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Name the headers that every answer has (a drf-spectacular hook)."""
+    result["components"]["headers"] = {
+        name: {"description": meaning, "schema": {"type": "integer", "minimum": 0}}
+        for name, meaning in LIMIT_HEADERS.items()
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            for response in operation["responses"].values():
+                response.setdefault("headers", {}).update(
+                    {name: {"$ref": f"#/components/headers/{name}"} for name in LIMIT_HEADERS}
+                )
     return result
