@@ -36,6 +36,7 @@ from ml.images import (
     decode_image,
     probe_image,
 )
+from ml.registry import Bundle
 
 __all__ = [
     "AgeEstimate",
@@ -59,6 +60,7 @@ __all__ = [
     "model_version",
     "probe_photo",
     "reached_from",
+    "shipped_version",
     "similarity_scale",
     "warm_up",
 ]
@@ -104,6 +106,11 @@ def analyze(images: Sequence[np.ndarray]) -> list[PhotoAnalysis]:
 def model_version() -> str:
     """The version of the models that `analyze` uses; recorded with what they say."""
     return _analyzer().version
+
+
+def shipped_version() -> str:
+    """The version of the models that a worker started now would use, without loading them."""
+    return Bundle.load(settings.MODEL_BUNDLE).version
 
 
 def _analyzer() -> FaceAnalyzer:

@@ -31,6 +31,10 @@ class PhotoQuerySet(OwnedQuerySet):
         """Queued, and the last message about it is older than `moment`."""
         return self.queued().filter(dispatched_at__lt=moment)
 
+    def outdated(self, version: str) -> Self:
+        """Done, by other models than those of this version."""
+        return self.filter(state=Photo.State.DONE).exclude(model_version=version)
+
     def older_than(self, created_at: datetime.datetime, photo_id: uuid.UUID) -> Self:
         """Those after this place in a library, whose newest photos come first."""
         return self.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=photo_id))

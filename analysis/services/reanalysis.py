@@ -1,4 +1,7 @@
-"""Analysing stored photos anew: after a failure, or with newer models."""
+"""Analysing stored photos anew: after a failure, or with newer models.
+
+What users confirmed, named or hid outlasts it (analysis.services.same_faces).
+"""
 
 from __future__ import annotations
 
