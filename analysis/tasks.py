@@ -5,7 +5,7 @@ from celery.signals import worker_process_init
 from django.utils import timezone
 
 from analysis import analyzer
-from analysis.services import analyzing, questions, recognition, recovery
+from analysis.services import analyzing, questions, recognition, recovery, unpacking
 
 
 @worker_process_init.connect
@@ -14,14 +14,20 @@ def load_models(**_: object) -> None:
     analyzer.warm_up()
 
 
-@shared_task(name="analysis.analyze_photos")
-def analyze_photos(photo_ids: list[str]) -> None:
-    analyzing.analyze_photos(photo_ids=photo_ids)
+@shared_task(name="analysis.analyze_waiting")
+def analyze_waiting(queue: str) -> None:
+    analyzing.analyze_waiting(queue=queue)
+
+
+@shared_task(name="analysis.unpack_archive")
+def unpack_archive(archive_id: int) -> None:
+    unpacking.unpack_archive(archive_id=archive_id)
 
 
 @shared_task(name="analysis.recover_photos")
 def recover_photos() -> None:
     recovery.recover_photos(at=timezone.now())
+    unpacking.recover_archives(at=timezone.now())
 
 
 @shared_task(name="analysis.recognize_faces")

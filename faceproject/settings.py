@@ -158,6 +158,9 @@ MAX_PHOTO_MEGAPIXELS = env.int("MAX_PHOTO_MEGAPIXELS", default=100)
 MAX_UPLOAD_FILES = env.int("MAX_UPLOAD_FILES", default=100)
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
 MAX_REQUEST_MB = env.int("MAX_REQUEST_MB", default=MAX_UPLOAD_MB * MAX_UPLOAD_FILES)
+MAX_ARCHIVE_MB = env.int("MAX_ARCHIVE_MB", default=2000)
+MAX_ARCHIVE_FILES = env.int("MAX_ARCHIVE_FILES", default=10_000)
+MAX_ARCHIVE_UNPACKED_MB = env.int("MAX_ARCHIVE_UNPACKED_MB", default=10_000)
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",  # requests up to 2.5 MB
     "faceproject.upload_handler.BoundedFileUploadHandler",

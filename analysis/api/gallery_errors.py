@@ -1,4 +1,4 @@
-"""The HTTP statuses of what can go wrong with people and faces."""
+"""The HTTP statuses of what services refuse."""
 
 from __future__ import annotations
 
@@ -9,16 +9,28 @@ from rest_framework import status
 from rest_framework.exceptions import APIException
 
 from analysis.api.people_serializers import SeenFaceSerializer
-from analysis.errors import AnalysisError, FaceNotFound, PersonNotFound
+from analysis.errors import (
+    AnalysisError,
+    FaceNotFound,
+    JobNotFound,
+    PersonNotFound,
+    PhotoNotFound,
+)
+from analysis.services.archive_reading import ArchiveTooLarge
+from analysis.services.cancelling import NothingToRetry
 from analysis.services.faces import FaceOfNobody
 from analysis.services.history import NothingToUndo
 from analysis.services.questions import NobodyAnswers
 from analysis.services.verification import NoSuchFaceInPhoto, SeveralFaces
 
 STATUSES = {
+    ArchiveTooLarge: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     FaceNotFound: status.HTTP_404_NOT_FOUND,
+    JobNotFound: status.HTTP_404_NOT_FOUND,
     PersonNotFound: status.HTTP_404_NOT_FOUND,
+    PhotoNotFound: status.HTTP_404_NOT_FOUND,
     FaceOfNobody: status.HTTP_409_CONFLICT,
+    NothingToRetry: status.HTTP_409_CONFLICT,
     NothingToUndo: status.HTTP_409_CONFLICT,
     NobodyAnswers: status.HTTP_503_SERVICE_UNAVAILABLE,
 }

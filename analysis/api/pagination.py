@@ -20,3 +20,9 @@ class NewestFirst(CursorPagination):
             return super().paginate_queryset(*args, **kwargs)
         except ValidationError as error:  # The cursor is well-formed, but holds no date.
             raise NotFound(self.invalid_cursor_message) from error
+
+
+class InOrder(NewestFirst):
+    """In the order in which they came."""
+
+    ordering = ("id",)

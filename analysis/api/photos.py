@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import uuid
 
-from django.core.exceptions import TooManyFilesSent
 from django.db.models import Count, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, status
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from analysis.api.errors import NoPhotoAccepted, TooManyFiles
+from analysis.api.errors import NoPhotoAccepted
 from analysis.api.filters import PhotoFilter
 from analysis.api.pagination import NewestFirst
 from analysis.api.serializers import (
@@ -23,6 +21,7 @@ from analysis.api.serializers import (
     UploadOutcomeSerializer,
     UploadSerializer,
 )
+from analysis.api.uploads import UploadParser
 from analysis.errors import JobNotFound, PhotoNotFound
 from analysis.models import Face, Job, Photo
 from analysis.models.photo import PhotoQuerySet
@@ -34,16 +33,6 @@ def visible_faces() -> Prefetch:
     """Gives photos `visible_faces`: those that are not hidden, in order."""
     faces = Face.objects.filter(hidden=False).order_by("position")
     return Prefetch("faces", faces, to_attr="visible_faces")
-
-
-class UploadParser(MultiPartParser):
-    """Forms with files, of which there may be too many."""
-
-    def parse(self, *args, **kwargs):
-        try:
-            return super().parse(*args, **kwargs)
-        except TooManyFilesSent as error:
-            raise TooManyFiles from error
 
 
 class PhotosView(generics.ListAPIView):

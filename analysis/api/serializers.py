@@ -8,7 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from analysis.models import Face, Job, Photo
+from analysis.api.job_serializers import JobSerializer
+from analysis.models import Face, Photo
 from analysis.services.face_rows import analysis_of
 from analysis.services.upload import Stored
 
@@ -168,36 +169,6 @@ class PhotoSerializer(PhotoSummarySerializer):
 
     class Meta(PhotoSummarySerializer.Meta):
         fields = [*PhotoSummarySerializer.Meta.fields, "faces"]
-
-
-class JobCountsSerializer(serializers.Serializer):
-    """How many of a job's photos are in each state."""
-
-    queued = serializers.IntegerField()
-    analyzing = serializers.IntegerField()
-    done = serializers.IntegerField()
-    failed = serializers.IntegerField()
-    cancelled = serializers.IntegerField()
-
-
-class JobSerializer(serializers.ModelSerializer):
-    """A job and how far it is."""
-
-    counts = JobCountsSerializer()
-    total = serializers.SerializerMethodField(help_text="How many photos it has.")
-    finished = serializers.SerializerMethodField(
-        help_text="Whether none of its photos is queued or being analysed."
-    )
-
-    class Meta:
-        model = Job
-        fields = ["id", "kind", "created_at", "total", "counts", "finished"]
-
-    def get_total(self, job: Job) -> int:
-        return sum(job.counts.values())
-
-    def get_finished(self, job: Job) -> bool:
-        return job.counts[Photo.State.QUEUED] + job.counts[Photo.State.ANALYZING] == 0
 
 
 class UploadSerializer(serializers.Serializer):

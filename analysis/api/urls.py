@@ -11,7 +11,15 @@ from analysis.api.faces import (
     SimilarFacesView,
     SimilarToPhotoView,
 )
-from analysis.api.jobs import JobView
+from analysis.api.jobs import (
+    CancelJobView,
+    CsvView,
+    JobEntriesView,
+    JobsView,
+    JobView,
+    JsonLinesView,
+    RetryJobView,
+)
 from analysis.api.media import ChipView, DisplayView, OriginalView, ThumbnailView
 from analysis.api.people import (
     CoverView,
@@ -50,5 +58,11 @@ urlpatterns = [
     path("people/<uuid:person_id>/cover/", CoverView.as_view(), name="person-cover"),
     path("verify/", VerifyView.as_view(), name="verify"),
     path("identify/", IdentifyView.as_view(), name="identify"),
+    path("jobs/", JobsView.as_view(), name="jobs"),
     path("jobs/<uuid:job_id>/", JobView.as_view(), name="job"),
+    path("jobs/<uuid:job_id>/cancel/", CancelJobView.as_view(), name="job-cancel"),
+    path("jobs/<uuid:job_id>/retry/", RetryJobView.as_view(), name="job-retry"),
+    path("jobs/<uuid:job_id>/entries/", JobEntriesView.as_view(), name="job-entries"),
+    path("jobs/<uuid:job_id>/results.jsonl", JsonLinesView.as_view(), name="job-jsonl"),
+    path("jobs/<uuid:job_id>/results.csv", CsvView.as_view(), name="job-csv"),
 ]

@@ -1,8 +1,20 @@
 """Tables, their constraints, and owner-scoped managers."""
 
+from analysis.models.archive import Archive
 from analysis.models.face import Face
 from analysis.models.job import Job
+from analysis.models.job_entry import JobEntry
 from analysis.models.person import Act, Assignment, Person, Rejection
 from analysis.models.photo import Photo
 
-__all__ = ["Act", "Assignment", "Face", "Job", "Person", "Photo", "Rejection"]
+__all__ = [
+    "Act",
+    "Archive",
+    "Assignment",
+    "Face",
+    "Job",
+    "JobEntry",
+    "Person",
+    "Photo",
+    "Rejection",
+]

@@ -50,8 +50,9 @@ class Photo(models.Model):
     """One file of one owner; the same bytes again are the same photo.
 
     States change only in services, along queued -> analyzing -> done | failed; any -> queued by
-    re-analysis; queued -> cancelled. A photo that is analysed anew keeps the faces of its last
-    successful analysis until the new ones are recorded.
+    re-analysis; queued -> cancelled, or back to done where an analysis anew is called off. A photo
+    that is analysed anew keeps the faces of its last successful analysis until the new ones are
+    recorded.
     """
 
     class State(models.TextChoices):
@@ -109,6 +110,11 @@ class Photo(models.Model):
             ),
             models.Index(
                 fields=["dispatched_at"], condition=Q(state="queued"), name="photo_queued_by_age"
+            ),
+            models.Index(
+                fields=["job", "created_at"],
+                condition=Q(state="queued"),
+                name="photo_queued_of_job",
             ),
         ]
         constraints = [

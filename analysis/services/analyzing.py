@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
@@ -14,7 +12,8 @@ from django.utils import timezone
 from analysis import analyzer
 from analysis.analyzer import DecodedImage, ImageError, PhotoAnalysis
 from analysis.models import Face, Photo
-from analysis.services.claiming import Lease, claim_photos, kept_alive
+from analysis.services.claiming import Lease, claim_next, kept_alive
+from analysis.services.dispatch import dispatch_more
 from analysis.services.face_rows import faces_from
 from analysis.services.media_files import delete_files, delete_folder
 from analysis.services.recording import record_analysis, record_failure
@@ -29,15 +28,15 @@ MISSING_MESSAGE = (
 )
 
 
-def analyze_photos(*, photo_ids: Iterable[uuid.UUID | str]) -> None:
-    """Analyse those of the photos that are queued and record how each ended.
+def analyze_waiting(*, queue: str) -> None:
+    """Analyse the next chunk of photos that wait for this queue and record how each ended.
 
     A photo that cannot be read fails by itself. Where anything else goes wrong the rest of the
     chunk is put back to be tried again, photo by photo.
     """
     # Before any claim: models that do not load are no photo's fault, and count as no attempt.
     analyzer.load()
-    lease = claim_photos(photo_ids=photo_ids, at=timezone.now())
+    lease = claim_next(queue=queue, at=timezone.now())
     if not lease.photos:
         return
     with kept_alive(lease):
@@ -46,6 +45,7 @@ def analyze_photos(*, photo_ids: Iterable[uuid.UUID | str]) -> None:
         except Exception:
             logger.exception("The analysis of %d photos stopped.", len(lease.photos))
             requeue_unfinished(Photo.objects.leased(lease.token), at=timezone.now())
+    dispatch_more(queue)
 
 
 def _analyze_leased(lease: Lease) -> None:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F
+from django.db.models import DateTimeField, F, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from analysis.models import Photo
+from analysis.models import Job, Photo
+from analysis.services.dispatch import chunked, kinds_of
 from analysis.services.events import announce_photos
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,25 @@ class Lease:
 
     token: uuid.UUID
     photos: tuple[Photo, ...]
+
+
+@transaction.atomic
+def claim_next(*, queue: str, at: datetime.datetime) -> Lease:
+    """Claim the next chunk of photos that wait for this queue.
+
+    Owners take turns, so that nobody's many photos hold up another's few; of one owner's photos the
+    oldest job's come first. The lease may be empty: nothing waits, or others are claiming it.
+    """
+    jobs = Job.objects.next_in_turn(kinds_of(queue))
+    owner_id = jobs.values_list("owner", flat=True).first()
+    waiting = Photo.objects.queued().filter(owner=owner_id, job__kind__in=kinds_of(queue))
+    oldest = waiting.select_related("job").order_by("job__created_at", "job", "created_at", "pk")
+    free = oldest.select_for_update(skip_locked=True, of=["self"])
+    chunk = next(chunked(free[: settings.ANALYSIS_CHUNK_PHOTOS]), [])
+    Job.objects.filter(pk__in={photo.job_id for photo in chunk}).update(
+        started_at=Coalesce("started_at", Value(at, DateTimeField())), last_claimed_at=at
+    )
+    return claim_photos(photo_ids=[photo.pk for photo in chunk], at=at)
 
 
 @transaction.atomic

@@ -12,26 +12,56 @@ from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
 
-from analysis.models import Job, Photo
+from analysis.models import Archive, Job, Photo
 
 logger = logging.getLogger(__name__)
 
 PEOPLE_QUEUE = "people"
-QUEUES = {Job.Kind.UPLOAD: "interactive", Job.Kind.REANALYSIS: "bulk"}
+# Somebody waits for an upload; the rest is to be done some time.
+QUEUES = {
+    Job.Kind.UPLOAD: "interactive",
+    Job.Kind.BATCH: "bulk",
+    Job.Kind.ARCHIVE: "bulk",
+    Job.Kind.REANALYSIS: "bulk",
+}
+ARCHIVES_QUEUE = "bulk"
+
+
+def kinds_of(queue: str) -> list[str]:
+    """The kinds of job whose photos go through this queue."""
+    return [kind for kind, name in QUEUES.items() if name == queue]
 
 
 def dispatch_photos(photos: Iterable[Photo]) -> None:
-    """Send tasks for these queued photos, chunk by chunk, on commit.
+    """Send a message for each chunk of these queued photos, on commit.
 
-    Where the broker is away they stay queued, and recovery sends them again.
+    It says that photos wait, not which: the worker takes the next whose owner's turn it is. Where
+    the broker is away they stay queued, and recovery sends messages again.
     """
     by_queue: dict[str, list[Photo]] = defaultdict(list)
     for photo in photos:
         by_queue[QUEUES[Job.Kind(photo.job.kind)]].append(photo)
     for queue, waiting in by_queue.items():
-        for chunk in chunked(waiting):
-            ids = [str(photo.pk) for photo in chunk]
-            transaction.on_commit(functools.partial(_send, ids, queue))
+        for _ in chunked(waiting):
+            transaction.on_commit(functools.partial(_send_analysis, queue))
+
+
+def dispatch_more(queue: str) -> None:
+    """Send a message if photos wait for this queue and none lies in it.
+
+    Chunks are cut anew when they are taken, so that there may be more than messages were sent.
+    """
+    waiting = Photo.objects.queued().filter(job__kind__in=kinds_of(queue))
+    if waiting.exists() and not messages_waiting([queue]):
+        _send_analysis(queue)
+
+
+def dispatch_unpacking(archive: Archive) -> None:
+    """Send the task that takes the next entries out of an archive, on commit.
+
+    Where the broker is away it waits, and recovery sends it again.
+    """
+    transaction.on_commit(functools.partial(_send_unpacking, archive.pk))
 
 
 def chunked(photos: Sequence[Photo]) -> Iterator[list[Photo]]:
@@ -65,7 +95,7 @@ def dispatch_recognition(owner_id: int) -> None:
     transaction.on_commit(functools.partial(_send_recognition, owner_id))
 
 
-def messages_waiting(queues: Collection[str] = tuple(QUEUES.values())) -> int:
+def messages_waiting(queues: Collection[str] = frozenset(QUEUES.values())) -> int:
     """How many messages lie in these queues, by default in those of photos to analyse."""
     waiting = 0
     with current_app.connection_for_read() as connection:
@@ -78,15 +108,20 @@ def messages_waiting(queues: Collection[str] = tuple(QUEUES.values())) -> int:
     return waiting
 
 
-def _send(ids: list[str], queue: str) -> None:
-    try:
-        signature("analysis.analyze_photos", args=[ids]).apply_async(queue=queue)
-    except OperationalError:
-        logger.warning("The broker is away; %d photos wait for recovery.", len(ids))
+def _send_analysis(queue: str) -> None:
+    _send("analysis.analyze_waiting", queue, to=queue)
+
+
+def _send_unpacking(archive_id: int) -> None:
+    _send("analysis.unpack_archive", archive_id, to=ARCHIVES_QUEUE)
 
 
 def _send_recognition(owner_id: int) -> None:
+    _send("analysis.recognize_faces", owner_id, to=PEOPLE_QUEUE)
+
+
+def _send(task: str, argument: str | int, *, to: str) -> None:
     try:
-        signature("analysis.recognize_faces", args=[owner_id]).apply_async(queue=PEOPLE_QUEUE)
+        signature(task, args=[argument]).apply_async(queue=to)
     except OperationalError:
-        logger.warning("The broker is away; new faces wait for recovery.")
+        logger.warning("The broker is away; what waits for %s is left to recovery.", task)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from analysis.errors import PhotoNotFound
-from analysis.models import Job, Photo
+from analysis.models import Job, JobEntry, Photo
 from analysis.services.dispatch import dispatch_photos
 from analysis.services.events import announce_photos
 
@@ -33,6 +33,16 @@ def reanalyze_photos(*, owner: User, photo_ids: Collection[uuid.UUID]) -> Job:
     if not photos or len(photos) != len(set(photo_ids)):
         raise PhotoNotFound
     job = Job.objects.create(owner=owner, kind=Job.Kind.REANALYSIS)
+    JobEntry.objects.bulk_create(
+        JobEntry(job=job, owner=owner, photo=photo, filename=photo.original_filename)
+        for photo in photos
+    )
+    requeue_photos(photos, job)
+    return job
+
+
+def requeue_photos(photos: Collection[Photo], job: Job) -> None:
+    """Queue photos for this job, in a transaction that has locked them; else as above."""
     requeued = {
         "state": Photo.State.QUEUED,
         "job": job,
@@ -43,10 +53,9 @@ def reanalyze_photos(*, owner: User, photo_ids: Collection[uuid.UUID]) -> Job:
         "error_code": "",
         "error_message": "",
     }
+    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(**requeued)
     for photo in photos:
         for name, value in requeued.items():
             setattr(photo, name, value)
-    Photo.objects.bulk_update(photos, list(requeued))
     dispatch_photos(photos)
     announce_photos(photos)
-    return job

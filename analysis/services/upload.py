@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from analysis import analyzer
 from analysis.analyzer import ImageError, ImageFileTooLarge, ImageHeader
-from analysis.errors import JobNotFound
-from analysis.models import Job, Photo
+from analysis.errors import AnalysisError, JobNotFound
+from analysis.models import Job, JobEntry, Photo
 from analysis.services.dispatch import dispatch_photos
 from analysis.services.events import announce_photos
 from analysis.services.media_files import delete_files
@@ -43,19 +43,22 @@ class Refused:
 
     index: int  # among the files of the upload, from 0
     filename: str
-    error: ImageError  # its text is for people, its code for programs
+    error: ImageError | AnalysisError  # its text is for people, its code for programs
 
 
 @dataclass(slots=True)
 class Upload:
     """What became of the files of one upload, each in the order they came.
 
-    job: that of the new photos; None where there is none.
+    job: that of the new photos; None where there is none. unrecorded: entries of a job that there
+    will be if one of the files is a new photo.
     """
 
+    owner: User
     job: Job | None = None
     stored: list[Stored] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    unrecorded: list[JobEntry] = field(default_factory=list)
 
     @property
     def new_photos(self) -> list[Photo]:
@@ -69,22 +72,57 @@ def upload_photos(*, owner: User, files: Iterable[File], job_id: uuid.UUID | Non
     are sent one by one; otherwise the new photos get a job of their own. Raises JobNotFound. Each
     photo is committed by itself; then tasks are sent and the owner's channel is told.
     """
-    upload = Upload(job=_open_job(owner, job_id) if job_id else None)
+    upload = Upload(owner, _open_job(owner, job_id) if job_id else None)
     for index, file in enumerate(files):
-        filename = clean_filename(file.name)
-        try:
-            header = _header(file)
-        except ImageError as error:
-            upload.refused.append(Refused(index, filename, error))
-            continue
-        file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        file.seek(0)
-        upload.stored.append(_store(owner, upload, file, filename, digest, header))
-    with transaction.atomic():
-        dispatch_photos(upload.new_photos)
-        announce_photos(upload.new_photos)
+        take_file(upload, file, index=index)
+    announce_upload(upload)
     return upload
+
+
+def take_file(upload: Upload, file: File, *, index: int, position: int | None = None) -> None:
+    """Store a file of an upload if it is a photo; each is committed by itself.
+
+    index: among the upload's files. position: in the archive of the upload's job, if it has one,
+    of which each file is recorded once.
+    """
+    filename = clean_filename(file.name)
+    try:
+        header = _header(file)
+    except ImageError as error:
+        refuse_file(upload, filename, error, index=index, position=position)
+        return
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    entry = JobEntry(owner=upload.owner, filename=filename, position=position)
+    upload.stored.append(_store(upload, file, entry, digest, header))
+
+
+def refuse_file(
+    upload: Upload,
+    filename: str,
+    error: ImageError | AnalysisError,
+    *,
+    index: int,
+    position: int | None = None,
+) -> None:
+    """Note a file of an upload that is no photo, and why."""
+    upload.refused.append(Refused(index, filename, error))
+    entry = JobEntry(
+        owner=upload.owner,
+        filename=filename,
+        position=position,
+        error_code=error.code,
+        error_message=str(error),
+    )
+    _record(upload, entry)
+
+
+@transaction.atomic
+def announce_upload(upload: Upload) -> None:
+    """Send tasks for the new photos and tell their owner's channel, on commit."""
+    dispatch_photos(upload.new_photos)
+    announce_photos(upload.new_photos)
 
 
 def clean_filename(name: str | None) -> str:
@@ -112,17 +150,15 @@ def _header(file: File) -> ImageHeader:
     return analyzer.probe_photo(file)
 
 
-def _store(
-    owner: User, upload: Upload, file: File, filename: str, digest: str, header: ImageHeader
-) -> Stored:
-    """The owner's photo with these bytes; a new one's row and file are there together."""
-    same_bytes = Photo.objects.for_owner(owner).filter(sha256=digest).select_related("job")
+def _store(upload: Upload, file: File, entry: JobEntry, digest: str, header: ImageHeader) -> Stored:
+    """The owner's photo with these bytes; a new one's row, entry and file are there together."""
+    same_bytes = Photo.objects.for_owner(upload.owner).filter(sha256=digest).select_related("job")
     if known := same_bytes.first():
-        return Stored(known, is_duplicate=True)
+        return _stored_before(upload, entry, known)
     photo = Photo(
-        owner=owner,
+        owner=upload.owner,
         sha256=digest,
-        original_filename=filename,
+        original_filename=entry.filename,
         format=header.format.lower(),
         size_bytes=file.size,
         width=header.width,
@@ -133,16 +169,40 @@ def _store(
     photo.storage_key = f"{photo.folder}/original.{photo.format}"
     try:
         with transaction.atomic():
-            photo.job = upload.job or Job.objects.create(owner=owner, kind=Job.Kind.UPLOAD)
+            photo.job = upload.job or Job.objects.create(owner=upload.owner, kind=Job.Kind.UPLOAD)
             photo.save(force_insert=True)
+            entry.photo = photo
+            _record_in(photo.job, [*upload.unrecorded, entry])
             default_storage.save(photo.storage_key, file)
     except IntegrityError:  # The same bytes came twice at the same moment.
-        return Stored(same_bytes.get(), is_duplicate=True)
+        return _stored_before(upload, entry, same_bytes.get())
     except BaseException:
         delete_files([photo.storage_key])
         raise
     upload.job = photo.job
+    upload.unrecorded.clear()
     return Stored(photo, is_duplicate=False)
+
+
+def _stored_before(upload: Upload, entry: JobEntry, photo: Photo) -> Stored:
+    entry.photo = photo
+    _record(upload, entry)
+    return Stored(photo, is_duplicate=True)
+
+
+def _record(upload: Upload, entry: JobEntry) -> None:
+    """Write an entry down, as soon as there is a job for it."""
+    if upload.job:
+        _record_in(upload.job, [entry])
+    else:
+        upload.unrecorded.append(entry)
+
+
+def _record_in(job: Job, entries: list[JobEntry]) -> None:
+    for entry in entries:
+        entry.job = job
+    # An archive's file that was recorded before stays as it is.
+    JobEntry.objects.bulk_create(entries, ignore_conflicts=True)
 
 
 def _aware(taken_at: datetime.datetime | None) -> datetime.datetime | None:

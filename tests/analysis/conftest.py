@@ -43,7 +43,7 @@ def media_folder(settings, tmp_path: Path) -> Path:
 def queued_photo(db) -> Callable[..., Photo]:
     """`queued_photo(owner, **fields)` is the row of a photo, each of other bytes; no file."""
     # Models can be imported once Django is set up, which is after this file is read.
-    from analysis.models import Job, Photo
+    from analysis.models import Job, JobEntry, Photo
 
     made = 0
 
@@ -63,6 +63,7 @@ def queued_photo(db) -> Callable[..., Photo]:
         photo = Photo(owner=owner, job=job, **(defaults | fields))
         photo.storage_key = f"{photo.folder}/original.jpeg"
         photo.save(force_insert=True)
+        JobEntry.objects.create(job=job, owner=owner, photo=photo, filename=photo.original_filename)
         return photo
 
     return make
@@ -149,11 +150,11 @@ def huge_png() -> bytes:
 
 
 @pytest.fixture
-def sent_tasks(embedded_servers) -> Callable[[], list[tuple[str, list[str]]]]:
-    """`sent_tasks()` are the queue and the photo ids of each message that lies in the broker."""
+def sent_tasks(embedded_servers) -> Callable[[], list[tuple[str, str]]]:
+    """`sent_tasks()` are the queue and the task of each message that lies in the broker."""
     from celery import current_app
 
-    def read() -> list[tuple[str, list[str]]]:
+    def read() -> list[tuple[str, str]]:
         found = []
         with current_app.connection_for_read() as connection:
             for name in ("interactive", "bulk"):
@@ -164,8 +165,7 @@ def sent_tasks(embedded_servers) -> Callable[[], list[tuple[str, list[str]]]]:
                     except queue.Empty:
                         break
                     message.ack()
-                    [[ids], _, _] = message.payload
-                    found.append((name, ids))
+                    found.append((name, message.headers["task"]))
                 queue.close()
         return found
 

@@ -14,7 +14,7 @@ from analysis.models import Face, Photo
 from analysis.services.deletion import delete_photo
 from analysis.services.media_files import delete_files
 from analysis.services.upload import upload_photos
-from analysis.tasks import analyze_photos
+from analysis.tasks import analyze_waiting
 from ml.errors import MLError
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def uploaded(user):
 
 def analyze(*photos: Photo) -> None:
     """Run the task as a worker does, and read the photos' rows again."""
-    analyze_photos([str(photo.pk) for photo in photos])
+    analyze_waiting("interactive")
     for photo in photos:
         photo.refresh_from_db()
 
@@ -133,8 +133,8 @@ def test_a_task_run_twice_records_each_face_once(uploaded, photo):
     assert stored.attempts == 1
 
 
-def test_a_task_for_photos_that_are_gone_does_nothing(db):
-    analyze_photos(["00000000-0000-4000-8000-000000000000"])
+def test_a_task_does_nothing_where_no_photo_waits(db):
+    analyze_waiting("interactive")
 
 
 def test_a_chunk_that_stops_midway_is_put_back_and_what_was_done_stays(
@@ -150,7 +150,7 @@ def test_a_chunk_that_stops_midway_is_put_back_and_what_was_done_stays(
     assert done.state == Photo.State.DONE
     assert stopped.state == Photo.State.QUEUED
     assert stopped.attempts == 1
-    assert sent_tasks() == [("interactive", [str(stopped.pk)])]
+    assert sent_tasks() == [("interactive", "analysis.analyze_waiting")]
     assert "The analysis of 2 photos stopped." in caplog.text
 
 
@@ -159,7 +159,7 @@ def test_models_that_do_not_load_are_no_photos_fault(uploaded, photo, settings, 
     monkeypatch.setattr(analyzer, "_loaded", None)
     settings.MODEL_BUNDLE = "no-such-bundle"
     with pytest.raises(MLError):
-        analyze_photos([str(stored.pk)])
+        analyze_waiting("interactive")
     stored.refresh_from_db()
     assert stored.state == Photo.State.QUEUED
     assert stored.attempts == 0
@@ -177,5 +177,5 @@ def test_a_photo_deleted_while_it_is_analysed_leaves_no_files(
         return truly_analyze(images)
 
     monkeypatch.setattr(analyzer, "analyze", analyze_while_its_owner_deletes)
-    analyze_photos([str(stored.pk)])
+    analyze_waiting("interactive")
     assert not [path for path in media_folder.rglob("*") if path.is_file()]

@@ -27,7 +27,8 @@ def test_a_failed_photo_is_queued_anew_in_a_job_of_its_own(
     assert photo.state == Photo.State.QUEUED
     assert photo.attempts == 0
     assert photo.error_message == ""
-    assert sent_tasks() == [("bulk", [str(photo.pk)])]
+    assert sent_tasks() == [("bulk", "analysis.analyze_waiting")]
+    assert [entry.photo for entry in job.entries.all()] == [photo]
 
 
 def test_a_worker_that_is_at_it_loses_its_lease(user, queued_photo, now):

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from analysis.models import Job, Photo
-from analysis.services.claiming import claim_photos
+from analysis.services.claiming import claim_next, claim_photos
 from analysis.services.dispatch import messages_waiting
 from analysis.services.recovery import CRASHED_CODE, recover_photos, requeue_unfinished
 
@@ -14,12 +14,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def recover(django_capture_on_commit_callbacks, sent_tasks):
-    """`recover(at)` is the beat's task, committed; returns the ids that it sent, chunk by chunk."""
+    """`recover(at)` is the beat's task, committed; returns the queues that it sent messages to."""
 
-    def run(at) -> list[list[str]]:
+    def run(at) -> list[str]:
         with django_capture_on_commit_callbacks(execute=True):
             recover_photos(at=at)
-        return [ids for _, ids in sent_tasks()]
+        return [queue for queue, _ in sent_tasks()]
 
     return run
 
@@ -31,7 +31,7 @@ def after(moment, seconds: float):
 def test_a_photo_whose_lease_lapsed_is_queued_and_sent_again(user, queued_photo, now, recover):
     photo = queued_photo(user)
     claim_photos(photo_ids=[photo.pk], at=now)
-    assert recover(after(now, 31)) == [[str(photo.pk)]]
+    assert recover(after(now, 31)) == ["interactive"]
     photo.refresh_from_db()
     assert photo.state == Photo.State.QUEUED
     assert photo.lease_token is None
@@ -49,7 +49,9 @@ def test_a_photo_under_a_lease_is_left_to_its_worker(user, queued_photo, now, re
 def test_photos_of_a_crashed_chunk_are_tried_again_one_by_one(user, queued_photo, now, recover):
     ids = [queued_photo(user).pk for _ in range(3)]
     claim_photos(photo_ids=ids, at=now)
-    assert sorted(recover(after(now, 31))) == sorted([str(pk)] for pk in ids)
+    assert recover(after(now, 31)) == ["interactive"] * 3
+    for n in range(3):
+        assert len(claim_next(queue="interactive", at=after(now, 32 + n)).photos) == 1
 
 
 def test_a_photo_that_kills_workers_fails_after_its_third_attempt(
@@ -67,8 +69,9 @@ def test_a_photo_that_kills_workers_fails_after_its_third_attempt(
 
 
 def test_photos_whose_message_was_lost_are_sent_again(user, queued_photo, now, recover):
-    ids = [str(queued_photo(user, dispatched_at=after(now, n / 10)).pk) for n in range(3)]
-    assert recover(after(now, 61)) == [ids]
+    for n in range(3):
+        queued_photo(user, dispatched_at=after(now, n / 10))
+    assert recover(after(now, 61)) == ["interactive"]
     assert recover(after(now, 70)) == [], "they were sent a moment ago"
 
 
@@ -92,4 +95,4 @@ def test_photos_analysed_anew_wait_behind_uploads(
     claim_photos(photo_ids=[photo.pk], at=now)
     with django_capture_on_commit_callbacks(execute=True):
         requeue_unfinished(Photo.objects.filter(pk=photo.pk), at=now)
-    assert sent_tasks() == [("bulk", [str(photo.pk)])]
+    assert sent_tasks() == [("bulk", "analysis.analyze_waiting")]

@@ -41,9 +41,8 @@ def test_a_task_is_sent_for_the_new_photos_on_commit(
         upload = upload_photos(
             owner=user, files=[upload_file("obama.jpg"), upload_file("biden.jpg")]
         )
-    assert sent_tasks() == [
-        ("interactive", [str(stored.photo.pk) for stored in upload.stored]),
-    ]
+    assert len(upload.new_photos) == 2
+    assert sent_tasks() == [("interactive", "analysis.analyze_waiting")]
 
 
 def test_the_same_bytes_of_one_owner_are_the_same_photo(user, upload_file, sent_tasks):
