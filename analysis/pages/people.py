@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from analysis.models import Face, Person
 from analysis.pages.acts import back, told, valid
@@ -26,8 +27,12 @@ FACES_TO_KNOW_SOMEONE = 24
 
 @login_required
 @require_safe
+@vary_on_headers("HX-Request")
 def grid(request: HttpRequest) -> HttpResponse:
-    """The people who have names, then the groups that have none, the largest first."""
+    """The people who have names, then the groups that have none, the largest first.
+
+    For htmx the part that changes, without messages: they are for the page that asked for the act.
+    """
     people = people_of(request.user)
     groups = people.unnamed().order_by("-face_count", "created_at", "pk")
     context = {
@@ -37,7 +42,8 @@ def grid(request: HttpRequest) -> HttpResponse:
         "hidden_count": _hidden_people(request).count(),
         "has_faces": Face.objects.for_owner(request.user).visible().exists(),
     }
-    return render(request, "pages/people.html", context)
+    page = "parts/people.html" if request.htmx else "pages/people.html"
+    return render(request, page, context)
 
 
 @login_required

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from analysis.models import Person
 from analysis.pages.acts import back, told, valid
@@ -22,7 +23,9 @@ FACES_AT_ONCE = 120
 
 @login_required
 @require_safe
+@vary_on_headers("HX-Request")
 def show(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """The person with all faces; for htmx the part that changes, as in `pages.people.grid`."""
     people = Person.objects.for_owner(request.user).with_faces()
     person = get_object_or_404(people, pk=person_id)
     faces = faces_of(request.user, person_id)
@@ -34,7 +37,8 @@ def show(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "suggested": suggested_faces(owner=request.user, person_id=person_id),
         "names": names_of(request.user),
     }
-    return render(request, "pages/person.html", context)
+    page = "parts/person.html" if request.htmx else "pages/person.html"
+    return render(request, page, context)
 
 
 @login_required

@@ -13,6 +13,7 @@ from analysis.errors import FaceNotFound, PersonNotFound
 from analysis.models import Assignment, Face, Person
 from analysis.models.face import FaceQuerySet
 from analysis.services.dispatch import dispatch_recognition
+from analysis.services.events import announce_people
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -116,10 +117,12 @@ def withdraw(face_ids: Collection[uuid.UUID]) -> None:
 def remove_faces(owner_id: int, faces: FaceQuerySet) -> None:
     """Delete faces, and the groups whose last they are; what they spoke for is thought anew.
 
-    To be used after `lock_gallery`.
+    To be used after `lock_gallery`. On commit: an event to the owner, if anybody loses a face.
     """
-    people = Person.objects.filter(assignments__face__in=faces).values_list("pk", flat=True)
-    reconsider(owner_id, faces=[], people=list(people))
+    people = list(Person.objects.filter(assignments__face__in=faces).values_list("pk", flat=True))
+    if people:
+        announce_people(owner_id)
+    reconsider(owner_id, faces=[], people=people)
     Person.objects.filter(cover__in=faces).update(cover=None)
     faces.delete()
     drop_empty_groups(owner_id)

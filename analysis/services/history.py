@@ -17,6 +17,7 @@ from django.utils.dateparse import parse_datetime
 
 from analysis.errors import AnalysisError
 from analysis.models import Act, Assignment, Face, Person, Rejection
+from analysis.services.events import announce_people
 from analysis.services.gallery import drop_empty_groups, lock_gallery, reconsider, withdraw
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def recorded_act(
 
     To be used within a transaction, after `lock_gallery`. people: also those whom the block makes
     or deletes. faces: all whose person, rejections or hidden mark the block changes. An act that
-    changes nothing is none.
+    changes nothing is none. On commit: an event to the owner.
     """
     before = _record(owner, people, faces)
     yield
@@ -57,6 +58,7 @@ def recorded_act(
         return
     Act.objects.create(owner=owner, kind=kind, before=changed_before, after=changed_after)
     reconsider(owner.pk, faces=changed_after["faces"].keys(), people=people)
+    announce_people(owner.pk)
 
 
 def acts_of(owner: User):
@@ -76,6 +78,7 @@ def undo_last(*, owner: User) -> Act:
     """Undo the last thing that the owner did to the gallery and has not undone; returns it.
 
     What was deleted since, such as a photo with its faces, stays so. Raises NothingToUndo.
+    On commit: an event to the owner.
     """
     lock_gallery(owner.pk)
     act = acts_of(owner).first()
@@ -86,6 +89,7 @@ def undo_last(*, owner: User) -> Act:
     _restore(owner, act.before)
     act.undone_at = timezone.now()
     act.save(update_fields=["undone_at"])
+    announce_people(owner.pk)
     return act
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageOps
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -123,6 +124,19 @@ def upload() -> Callable[..., None]:
         page.locator("#file-input").set_input_files(paths)
 
     return act
+
+
+@pytest.fixture
+def mirrored(photo: Callable[[str], Path], tmp_path: Path) -> Callable[[str], Path]:
+    """`mirrored("obama.jpg")` is another photo of the same person: that one in a mirror."""
+
+    def make(name: str) -> Path:
+        path = tmp_path / f"mirrored-{name}"
+        with Image.open(photo(name)) as picture:
+            ImageOps.mirror(picture).save(path)
+        return path
+
+    return make
 
 
 @pytest.fixture

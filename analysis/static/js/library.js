@@ -2,7 +2,7 @@
 
 import { acceptFiles } from "./dropped_files.js";
 import { Grid } from "./grid.js";
-import { followPhotos } from "./live_events.js";
+import { followEvents } from "./live_events.js";
 import { UploadList } from "./upload_list.js";
 import { UploadQueue } from "./upload_queue.js";
 
@@ -45,7 +45,7 @@ window.addEventListener("beforeunload", (event) => {
   if (queue.isBusy) event.preventDefault();
 });
 
-followPhotos(library.dataset.eventsUrl, {
+followEvents(library.dataset.eventsUrl, {
   onPhoto: (photo) => grid.refresh(photo.id),
   onSubscribed: () => grid.resynchronize(),
   onConnection: (stands) => {

@@ -3,13 +3,18 @@
 const SLOW_MS = 6000; // a planned reconnection is quicker, and nobody needs to read of it
 const RETRY_MS = 5000;
 
+const ignore = () => {};
+
 /**
- * Call onPhoto({id, state, ...}) for each change, and onSubscribed() whenever the stream begins
- * anew: whatever happened before that was missed and has to be read. onConnection(false) says that
- * the stream has been away for a while. A hidden page lets go of its connection: browsers allow
- * only six to a server.
+ * Call onPhoto({id, state, ...}) for each change of a photo, onPeople() when whom faces show has
+ * changed somewhere, and onSubscribed() whenever the stream begins anew: whatever happened before
+ * that was missed and has to be read. onConnection(false) says that the stream has been away for a
+ * while. A hidden page lets go of its connection: browsers allow only six to a server.
  */
-export function followPhotos(url, { onPhoto, onSubscribed, onConnection = () => {} }) {
+export function followEvents(
+  url,
+  { onPhoto = ignore, onPeople = ignore, onSubscribed, onConnection = ignore },
+) {
   let source = null;
   let slowTimer = null;
   let retryTimer = null;
@@ -24,6 +29,7 @@ export function followPhotos(url, { onPhoto, onSubscribed, onConnection = () => 
       onSubscribed();
     });
     source.addEventListener("photo", (event) => onPhoto(JSON.parse(event.data)));
+    source.addEventListener("people", () => onPeople());
     source.addEventListener("error", () => {
       slowTimer ??= setTimeout(() => onConnection(false), SLOW_MS);
       // The browser connects again by itself, except after an answer that is no stream.

@@ -1,7 +1,7 @@
 // One photo: frames and cards belong together, arrows turn over, the analysis shows as it happens.
 
 import "./dialogs.js";
-import { followPhotos } from "./live_events.js";
+import { followEvents } from "./live_events.js";
 
 const page = document.getElementById("photo");
 
@@ -42,12 +42,16 @@ document.addEventListener("htmx:afterSettle", () => {
 let isLeaving = false;
 page.addEventListener("submit", ({ target }) => (isLeaving ||= target.method === "post"));
 
-followPhotos(page.dataset.eventsUrl, {
+followEvents(page.dataset.eventsUrl, {
   onPhoto: (photo) => {
     if (photo.id !== page.dataset.photo) return;
     if (isLeaving) return;
     if (photo.state === "deleted") page.querySelector("[data-back]").click();
     else changed();
+  },
+  onPeople: () => {
+    const isWriting = document.querySelector("#analysis details[open]");
+    if (!isLeaving && !isWriting) changed();
   },
   onSubscribed: () => {
     if (document.querySelector("#analysis[data-unfinished]")) changed();

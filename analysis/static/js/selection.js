@@ -1,25 +1,27 @@
 // Checkboxes of a form marked data-selection, and the bar with what can be done with the selected.
 
-for (const form of document.querySelectorAll("[data-selection]")) {
+function show(form) {
   const bar = form.querySelector("[data-selection-bar]");
-  if (!bar) continue;
-  const count = bar.querySelector("[data-selection-count]");
+  if (!bar) return;
+  const ticked = [...form.querySelectorAll(".tick input:checked")];
+  bar.hidden = ticked.length === 0;
+  form.classList.toggle("is-selecting", ticked.length > 0);
+  bar.querySelector("[data-selection-count]").textContent = ticked.length;
+  for (const part of bar.querySelectorAll('[data-needs="one"]')) part.hidden = ticked.length !== 1;
+  for (const part of bar.querySelectorAll('[data-needs="two"]')) part.hidden = ticked.length < 2;
   const choice = bar.querySelector("[data-selection-choice]");
-
-  const show = () => {
-    const ticked = [...form.querySelectorAll('.tick input:checked')];
-    bar.hidden = ticked.length === 0;
-    form.classList.toggle("is-selecting", ticked.length > 0);
-    count.textContent = ticked.length;
-    for (const part of bar.querySelectorAll('[data-needs="one"]')) part.hidden = ticked.length !== 1;
-    for (const part of bar.querySelectorAll('[data-needs="two"]')) part.hidden = ticked.length < 2;
-    if (!choice) return;
-    const chosen = choice.value;
-    choice.replaceChildren(...ticked.map((box) => new Option(box.dataset.label, box.value)));
-    if (ticked.some(({ value }) => value === chosen)) choice.value = chosen;
-  };
-
-  form.addEventListener("change", show);
-  form.addEventListener("reset", () => setTimeout(show)); // after the boxes are empty
-  show(); // a browser that goes back fills boxes in again
+  if (!choice) return;
+  const chosen = choice.value;
+  choice.replaceChildren(...ticked.map((box) => new Option(box.dataset.label, box.value)));
+  if (ticked.some(({ value }) => value === chosen)) choice.value = chosen;
 }
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest("[data-selection]");
+  if (form) show(form);
+});
+document.addEventListener("reset", ({ target }) => {
+  if (target.matches("[data-selection]")) setTimeout(() => show(target)); // when boxes are empty
+});
+// A browser that goes back fills boxes in again.
+for (const form of document.querySelectorAll("[data-selection]")) show(form);

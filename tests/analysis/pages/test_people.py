@@ -80,6 +80,18 @@ def test_a_merge_of_one_with_nobody_says_what_is_missing(signed_in, user, named)
     assert "two different people at least" in answer.content.decode()
 
 
+def test_a_page_that_catches_up_leaves_the_word_about_an_act_to_the_page_of_the_act(
+    signed_in, user, named
+):
+    ada = named(user, "Ada")
+    signed_in.post(f"/people/{ada.pk}/hide/", {})
+    for address in ("/people/", f"/people/{ada.pk}/"):
+        part = signed_in.get(address, headers={"hx-request": "true"})
+        assert part.content.decode().strip().startswith('<div id="people">')
+        assert "HX-Request" in part["Vary"]
+    assert "Shown again." in signed_in.get("/people/").content.decode()
+
+
 def test_hidden_people_are_found_apart_and_shown_again(signed_in, user, named):
     ada = named(user, "Ada")
     signed_in.post(f"/people/{ada.pk}/hide/", {"hidden": "on"})

@@ -1,0 +1,43 @@
+// Pages of people, fetched anew whenever whom the faces show has changed.
+
+import "./selection.js";
+import { followEvents } from "./live_events.js";
+
+const refresher = document.getElementById("people-refresher");
+let isBehind = false;
+
+// What somebody is selecting or writing is not taken from under their hands; the news can wait.
+function isInUse() {
+  const people = document.getElementById("people");
+  const fields = [...people.querySelectorAll("input.input")];
+  return (
+    people.querySelector(".tick input:checked, .input:focus") !== null ||
+    fields.some(({ value, defaultValue }) => value !== defaultValue)
+  );
+}
+
+function catchUp() {
+  if (!isBehind || isInUse()) return;
+  isBehind = false;
+  refresher.dispatchEvent(new Event("people-changed"));
+}
+
+function changed() {
+  isBehind = true;
+  catchUp();
+}
+
+for (const type of ["change", "focusout", "reset"]) {
+  document.addEventListener(type, () => setTimeout(catchUp)); // when it has taken effect
+}
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status === 404) {
+    location.assign(refresher.dataset.allPeopleUrl); // joined with somebody else, or forgotten
+  } else if (isInUse()) {
+    detail.shouldSwap = false;
+    isBehind = true;
+  }
+});
+
+followEvents(refresher.dataset.eventsUrl, { onPeople: changed, onSubscribed: changed });

@@ -1,0 +1,78 @@
+"""People: groups that form by themselves get names, are merged and apart again, and compared."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+
+@pytest.fixture
+def title(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
+def tile(page: Page, name: str) -> Locator:
+    return page.locator(".person-tile", has_text=name)
+
+
+def test_groups_are_named_renamed_merged_and_apart_again(
+    page: Page, sign_up, upload, wait_until_analyzed, photo, mirrored, title
+):
+    sign_up(page, "people@example.com")
+    upload(page, photo("obama.jpg"), photo("obama2.jpg"))
+    expect(page.locator(".tile")).to_have_count(2)
+    page.get_by_role("link", name="People").click()
+    page.evaluate("window.neverReloaded = true")
+    expect(tile(page, "2 faces")).to_have_count(1)  # as soon as the machine has grouped them
+    assert page.evaluate("window.neverReloaded")
+
+    page.goto("/")
+    upload(page, photo("biden.jpg"), mirrored("biden.jpg"))
+    wait_until_analyzed(page, 4)
+    page.get_by_role("link", name="People").click()
+    expect(page.locator(".person-tile")).to_have_count(2)
+
+    page.get_by_role("link", name="Who is this?", exact=True).first.click()
+    for name in ("Someone", "Somebody else"):
+        expect(page.get_by_label("Name", exact=True)).to_be_focused()
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text(f"This is {name}.")
+    expect(title).to_have_text("Everybody has a name")
+    page.get_by_role("link", name="See your people").click()
+    expect(tile(page, "Someone")).to_contain_text("2 faces")
+
+    tile(page, "Someone").get_by_role("link").click()
+    expect(page.get_by_text("2 faces in 2 photos")).to_be_visible()
+    page.get_by_text("Rename").click()
+    page.get_by_label("Name", exact=True).fill("Ada")
+    page.keyboard.press("Enter")
+    expect(title).to_have_text("Ada")
+
+    page.get_by_role("link", name="People").first.click()
+    page.get_by_role("checkbox", name="Select Somebody else").check()
+    page.get_by_role("checkbox", name="Select Ada").check()
+    page.get_by_label("Merge into").select_option(label="Ada (2)")
+    page.get_by_role("button", name="Merge").click()
+    expect(page.locator(".person-tile")).to_have_count(1)
+    expect(tile(page, "Ada")).to_contain_text("4 faces")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".person-tile")).to_have_count(2)
+
+
+def test_two_photos_are_compared_and_the_verdict_is_explained(page: Page, sign_up, photo):
+    sign_up(page, "compare@example.com")
+    page.get_by_role("link", name="Compare").click()
+
+    def compare(first: str, second: str) -> None:
+        for side, name in (("first", first), ("second", second)):
+            page.locator(f'input[name="{side}"]').set_input_files(photo(name))
+        page.get_by_role("button", name="Compare").click()
+
+    compare("obama.jpg", "obama2.jpg")
+    expect(page.get_by_role("heading", name="The same person")).to_be_visible()
+    expect(page.locator(".outcome")).to_contain_text(re.compile(r"within the threshold of 0\.\d+"))
+    compare("obama.jpg", "biden.jpg")
+    expect(page.get_by_role("heading", name="Two people")).to_be_visible()
+    page.get_by_role("link", name="Library").click()
+    expect(page.locator(".tile")).to_have_count(0)  # nothing of them was kept
