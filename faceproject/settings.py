@@ -12,6 +12,9 @@ from kombu import Queue
 
 from faceproject.local.folders import LocalFolders
 from faceproject.local.secret_key import kept_secret_key
+from faceproject.observability.error_reports import report_errors
+from faceproject.observability.logs import logging_configuration
+from faceproject.observability.metrics_folder import use_metrics_folder
 from faceproject.redis_address import broker_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -38,6 +41,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 HTTPS = env.bool("HTTPS", default=False)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -64,6 +68,7 @@ INSTALLED_APPS = [
     # Before allauth, whose templates they replace.
     "accounts",
     "analysis",
+    "faceproject.observability",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -75,6 +80,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "faceproject.observability.requests.RequestRecord",
     "faceproject.rate_limit_headers.RateLimitHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -261,18 +267,18 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-# Logs: everything goes to the output of its process, for whoever keeps logs to collect.
+# Observability
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
-}
+LOG_FORMAT = env.str("LOG_FORMAT", default="human")
+LOGGING = logging_configuration(form=LOG_FORMAT, level=env.str("LOG_LEVEL", default="WARNING"))
+METRICS_DIR = Path(env.str("METRICS_DIR", default=str(VAR_DIR / "metrics")))
+use_metrics_folder(METRICS_DIR)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", default=0)
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+SENTRY_ENVIRONMENT = env.str("SENTRY_ENVIRONMENT", default="production")
+if SENTRY_DSN:
+    report_errors(SENTRY_DSN, environment=SENTRY_ENVIRONMENT)
 
 # Celery: the database is the truth and the queue a hint, so results are not kept.
 

@@ -4,6 +4,9 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from faceproject.observability.health import healthz, readyz
+from faceproject.observability.metrics import metrics
+
 # The one door for signing in, with its limits of tries, serves the administration too.
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -13,6 +16,9 @@ handler404 = "faceproject.error_pages.not_found"
 handler500 = "faceproject.error_pages.server_error"
 
 urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
     path("", include("analysis.pages.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
+import structlog
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -15,6 +16,7 @@ from analysis.models import Face, Photo
 from analysis.services.claiming import Lease, claim_next, kept_alive
 from analysis.services.dispatch import dispatch_more
 from analysis.services.face_rows import faces_from
+from analysis.services.measuring import STAGE_SECONDS
 from analysis.services.media_files import delete_files, delete_folder
 from analysis.services.recording import record_analysis, record_failure
 from analysis.services.recovery import requeue_unfinished
@@ -39,7 +41,8 @@ def analyze_waiting(*, queue: str) -> None:
     lease = claim_next(queue=queue, at=timezone.now())
     if not lease.photos:
         return
-    with kept_alive(lease):
+    jobs = sorted({str(photo.job_id) for photo in lease.photos})
+    with kept_alive(lease), structlog.contextvars.bound_contextvars(job_ids=jobs):
         try:
             _analyze_leased(lease)
         except Exception:
@@ -51,7 +54,9 @@ def analyze_waiting(*, queue: str) -> None:
 def _analyze_leased(lease: Lease) -> None:
     with ThreadPoolExecutor(settings.ANALYSIS_DECODING_THREADS, "decode") as threads:
         readable: list[tuple[Photo, DecodedImage]] = []
-        for photo, decoded in zip(lease.photos, threads.map(_decode, lease.photos), strict=True):
+        with STAGE_SECONDS.labels("decode").time():
+            all_decoded = list(threads.map(_decode, lease.photos))
+        for photo, decoded in zip(lease.photos, all_decoded, strict=True):
             if isinstance(decoded, ImageError):
                 record_failure(photo=photo, code=decoded.code, message=str(decoded))
             elif decoded is None:
@@ -62,11 +67,14 @@ def _analyze_leased(lease: Lease) -> None:
         pictures = [
             threads.submit(store_pictures, photo, decoded.pixels) for photo, decoded in readable
         ]
-        analyses = analyzer.analyze([decoded.pixels for _, decoded in readable])
-        for stored in pictures:
-            stored.result()
-    for (photo, decoded), analysis in zip(readable, analyses, strict=True):
-        _finish(photo, decoded, analysis)
+        with STAGE_SECONDS.labels("analyze").time():
+            analyses = analyzer.analyze([decoded.pixels for _, decoded in readable])
+        with STAGE_SECONDS.labels("pictures").time():  # what of them outlasts the networks
+            for stored in pictures:
+                stored.result()
+    with STAGE_SECONDS.labels("record").time():
+        for (photo, decoded), analysis in zip(readable, analyses, strict=True):
+            _finish(photo, decoded, analysis)
 
 
 def _decode(photo: Photo) -> DecodedImage | ImageError | None:

@@ -15,6 +15,7 @@ from analysis.services.dispatch import dispatch_recognition
 from analysis.services.events import announce_photos
 from analysis.services.face_rows import ANALYSIS_FIELDS
 from analysis.services.gallery import lock_gallery, reconsider, remove_faces
+from analysis.services.measuring import count_analyzed, count_failed
 from analysis.services.media_files import delete_files
 
 
@@ -54,6 +55,9 @@ def record_analysis(
     photo.refresh_from_db()
     announce_photos([photo])
     transaction.on_commit(functools.partial(delete_files, old_chips))
+    transaction.on_commit(
+        functools.partial(count_analyzed, photo, faces=len(analysis.faces), at=at)
+    )
     return True
 
 
@@ -77,6 +81,7 @@ def record_failure(*, photo: Photo, code: str, message: str) -> bool:
         return False
     photo.refresh_from_db()
     announce_photos([photo])
+    transaction.on_commit(functools.partial(count_failed, code))
     return True
 
 

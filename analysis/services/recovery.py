@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +17,7 @@ from analysis.services.dispatch import (
     messages_waiting,
 )
 from analysis.services.events import announce_photos
+from analysis.services.measuring import count_failed
 
 CRASHED_CODE = "analysis_crashed"
 CRASHED_MESSAGE = (
@@ -64,6 +66,8 @@ def requeue_unfinished(unfinished: PhotoQuerySet, *, at: datetime.datetime) -> N
     )
     dispatch_photos(queued)
     announce_photos(photos)
+    for photo in failed:
+        transaction.on_commit(functools.partial(count_failed, photo.error_code))
 
 
 @transaction.atomic

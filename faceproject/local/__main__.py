@@ -16,6 +16,7 @@ from faceproject.local.port import ensure_port_free
 from faceproject.local.postgres import EmbeddedPostgres
 from faceproject.local.redis import EmbeddedRedis
 from faceproject.local.supervisor import StopRequested, Supervisor
+from faceproject.observability.metrics_folder import forget_metrics
 
 
 async def run_servers(folders: LocalFolders, supervisor: Supervisor) -> None:
@@ -45,6 +46,7 @@ async def run(what: str) -> None:
     """Run the platform, or its servers only, until told to stop."""
     folders = settings.LOCAL_FOLDERS
     folders.logs.mkdir(parents=True, exist_ok=True)
+    forget_metrics(settings.METRICS_DIR)
     async with Supervisor(folders.process_ids) as supervisor:
         with suppress(StopRequested):
             await run_servers(folders, supervisor)
