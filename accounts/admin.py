@@ -35,6 +35,7 @@ class AccountAdmin(UserAdmin, ModelAdmin):
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
         ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        ("Quota", {"fields": ["storage_quota_mb", "monthly_photo_quota"]}),
         ("Dates", {"fields": ["date_joined", "last_login"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]

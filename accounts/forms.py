@@ -14,6 +14,16 @@ RIGHTS = {
 LIVES_DAYS = {30: "30 days", 90: "90 days", 365: "a year"}
 
 
+class DeletionForm(forms.Form):
+    """Asks for the password of the account that is to be deleted."""
+
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class TokenForm(forms.Form):
     """Asks for what a new API token is for, what it may do, and how long it shall work."""
 

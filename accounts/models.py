@@ -38,6 +38,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         "active", default=True, help_text="Clear this instead of deleting an account."
     )
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    storage_quota_mb = models.PositiveIntegerField(
+        "storage in MB",
+        null=True,
+        blank=True,
+        help_text="Of photos as uploaded. Empty: as the site's settings say; 0: without limit.",
+    )
+    monthly_photo_quota = models.PositiveIntegerField(
+        "photos in a month",
+        null=True,
+        blank=True,
+        help_text="New ones. Empty: as the site's settings say; 0: without limit.",
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -1,15 +1,49 @@
-"""The page of API tokens; all other pages of accounts are allauth's."""
+"""The pages of the account and of its API tokens; all others of accounts are allauth's."""
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.forms import TokenForm
-from accounts.models import ApiToken
+from accounts.account import AccountError, confirm_in_person, delete_account
+from accounts.forms import DeletionForm, TokenForm
+from accounts.models import ApiToken, User
+from accounts.quotas import quota_of, use_of
 from accounts.tokens import TokenNotFound, issue_token, revoke_token
+
+
+@login_required
+@require_http_methods(["GET"])
+def account(request: HttpRequest) -> HttpResponse:
+    """The user's account: what it may have, what it has, and where to change it."""
+    return _account_page(request, DeletionForm())
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest) -> HttpResponse:
+    """Delete the account and everything in it, if the password is right."""
+    form = DeletionForm(request.POST)
+    if form.is_valid():
+        try:
+            confirm_in_person(request=request, password=form.cleaned_data["password"])
+        except AccountError as error:
+            form.add_error("password", str(error))
+        else:
+            user = User.objects.get(pk=request.user.pk)
+            logout(request)
+            delete_account(user)
+            messages.success(request, "Your account and everything in it is deleted.")
+            return redirect("pages:home")
+    return _account_page(request, form)
+
+
+def _account_page(request: HttpRequest, form: DeletionForm) -> HttpResponse:
+    context = {"form": form, "quota": quota_of(request.user), "use": use_of(request.user)}
+    return render(request, "account/account.html", context)
 
 
 @login_required

@@ -5,7 +5,7 @@ from celery.signals import worker_process_init
 from django.utils import timezone
 
 from analysis import analyzer
-from analysis.services import analyzing, questions, recognition, recovery, unpacking
+from analysis.services import analyzing, erasure, questions, recognition, recovery, unpacking
 
 
 @worker_process_init.connect
@@ -33,6 +33,11 @@ def recover_photos() -> None:
 @shared_task(name="analysis.recognize_faces")
 def recognize_faces(owner_id: int) -> None:
     recognition.recognize_waiting(owner_id=owner_id, at=timezone.now())
+
+
+@shared_task(name="analysis.delete_abandoned_folders")
+def delete_abandoned_folders() -> None:
+    erasure.delete_abandoned_folders()
 
 
 @shared_task(name="analysis.answer_question")

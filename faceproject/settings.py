@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     # Before allauth, whose templates they replace.
     "accounts",
     "analysis",
+    "faceproject.care",
     "faceproject.observability",
     "allauth",
     "allauth.account",
@@ -210,9 +211,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# Of each user whom the administration gives no other; 0: without limit.
+QUOTA_STORAGE_MB = env.int("QUOTA_STORAGE_MB", default=50_000)
+QUOTA_PHOTOS_PER_MONTH = env.int("QUOTA_PHOTOS_PER_MONTH", default=50_000)
+# Within this, whoever signed in need not give the password again to delete the account.
+RECENT_SIGN_IN_SECONDS = env.int("RECENT_SIGN_IN_SECONDS", default=300)
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_CHANGE_EMAIL = True  # An account has one address; another replaces it.
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[faceproject] "
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -295,12 +302,20 @@ CELERY_TASK_QUEUES = [
     Queue(name) for name in ("recovery", "questions", "people", "interactive", "bulk")
 ]
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
-CELERY_TASK_ROUTES = {"analysis.recover_photos": {"queue": "recovery"}}
+CELERY_TASK_ROUTES = {
+    "analysis.recover_photos": {"queue": "recovery"},
+    "analysis.delete_abandoned_folders": {"queue": "bulk"},
+}
 CELERY_BEAT_SCHEDULE = {
     "recover photos": {
         "task": "analysis.recover_photos",
         "schedule": ANALYSIS_RECOVERY_SECONDS,
         "options": {"expires": ANALYSIS_RECOVERY_SECONDS},
+    },
+    "delete abandoned folders": {
+        "task": "analysis.delete_abandoned_folders",
+        "schedule": timedelta(hours=1),
+        "options": {"expires": 3600},
     },
 }
 CELERY_TASK_IGNORE_RESULT = True

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from accounts.api import views
+from accounts.api.account import AccountView
 
 app_name = "accounts-api"
 
 urlpatterns = [
+    path("account/", AccountView.as_view(), name="account"),
     path("tokens/", views.TokensView.as_view(), name="tokens"),
     path("tokens/<int:token_id>/", views.TokenView.as_view(), name="token"),
 ]

@@ -9,6 +9,7 @@ from rest_framework import status
 from rest_framework.exceptions import APIException
 
 from analysis.api.serializers import RefusedFileSerializer
+from analysis.services.quota import QuotaExceeded
 from analysis.services.upload import Refused
 
 FILE_TOO_LARGE = "image_file_too_large"
@@ -39,4 +40,6 @@ class NoPhotoAccepted(APIException):
             super().__init__(str(first.error), first.error.code)
         if all(refusal.error.code == FILE_TOO_LARGE for refusal in refused):
             self.status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+        if all(isinstance(refusal.error, QuotaExceeded) for refusal in refused):
+            self.status_code = status.HTTP_403_FORBIDDEN
         self.errors = RefusedFileSerializer(refused, many=True).data

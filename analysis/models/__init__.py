@@ -2,18 +2,22 @@
 
 from analysis.models.archive import Archive
 from analysis.models.face import Face
+from analysis.models.intake import MonthlyIntake
 from analysis.models.job import Job
 from analysis.models.job_entry import JobEntry
 from analysis.models.person import Act, Assignment, Person, Rejection
 from analysis.models.photo import Photo
+from analysis.models.storage import AbandonedFolder
 
 __all__ = [
+    "AbandonedFolder",
     "Act",
     "Archive",
     "Assignment",
     "Face",
     "Job",
     "JobEntry",
+    "MonthlyIntake",
     "Person",
     "Photo",
     "Rejection",

@@ -24,6 +24,7 @@ from analysis.models import Job, JobEntry, Photo
 from analysis.services.dispatch import dispatch_photos
 from analysis.services.events import announce_photos
 from analysis.services.media_files import delete_files
+from analysis.services.quota import QuotaExceeded, take_from_quota
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -95,7 +96,10 @@ def take_file(upload: Upload, file: File, *, index: int, position: int | None = 
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     entry = JobEntry(owner=upload.owner, filename=filename, position=position)
-    upload.stored.append(_store(upload, file, entry, digest, header))
+    try:
+        upload.stored.append(_store(upload, file, entry, digest, header))
+    except QuotaExceeded as error:
+        refuse_file(upload, filename, error, index=index, position=position)
 
 
 def refuse_file(
@@ -151,7 +155,10 @@ def _header(file: File) -> ImageHeader:
 
 
 def _store(upload: Upload, file: File, entry: JobEntry, digest: str, header: ImageHeader) -> Stored:
-    """The owner's photo with these bytes; a new one's row, entry and file are there together."""
+    """The owner's photo with these bytes; a new one's row, entry and file are there together.
+
+    Raises QuotaExceeded for a new one that the owner may not have.
+    """
     same_bytes = Photo.objects.for_owner(upload.owner).filter(sha256=digest).select_related("job")
     if known := same_bytes.first():
         return _stored_before(upload, entry, known)
@@ -174,6 +181,8 @@ def _store(upload: Upload, file: File, entry: JobEntry, digest: str, header: Ima
             entry.photo = photo
             _record_in(photo.job, [*upload.unrecorded, entry])
             default_storage.save(photo.storage_key, file)
+            # Last, since it holds up the owner's other uploads until this one is committed.
+            take_from_quota(owner=upload.owner, at=timezone.now())
     except IntegrityError:  # The same bytes came twice at the same moment.
         return _stored_before(upload, entry, same_bytes.get())
     except BaseException:

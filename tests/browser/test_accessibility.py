@@ -9,7 +9,13 @@ from playwright.sync_api import Page
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
 VISITORS_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
-OWN_PAGES = ["/", "/accounts/tokens/", "/accounts/password/change/", "/accounts/logout/"]
+OWN_PAGES = [
+    "/",
+    "/accounts/",
+    "/accounts/tokens/",
+    "/accounts/password/change/",
+    "/accounts/logout/",
+]
 
 
 def complaints(page: Page, address: str) -> list[str]:

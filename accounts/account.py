@@ -1,0 +1,102 @@
+"""A user's own account: changing its address, deleting it; both only by the user in person."""
+
+from __future__ import annotations
+
+import time
+
+from allauth.account import app_settings
+from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
+from allauth.core import ratelimit
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+class AccountError(Exception):
+    """A wish about an account that is not fulfilled; its text is for people."""
+
+    code = "account_error"
+
+
+class NotConfirmed(AccountError):
+    """Nobody showed lately that it is the user in person who asks."""
+
+    code = "confirmation_needed"
+
+    def __init__(self) -> None:
+        super().__init__("Give your password too, so that nobody else does this in your name.")
+
+
+class WrongPassword(AccountError):
+    code = "wrong_password"
+
+    def __init__(self) -> None:
+        super().__init__("This is not the password of this account. Try again.")
+
+
+class TooManyTries(AccountError):
+    code = "too_many_tries"
+
+    def __init__(self) -> None:
+        super().__init__("Too many passwords were tried. Wait a minute, then try again.")
+
+
+class AddressTaken(AccountError):
+    code = "email_taken"
+
+    def __init__(self) -> None:
+        super().__init__("Another account has this e-mail address. Choose another one.")
+
+
+def confirm_in_person(*, request: HttpRequest, password: str | None) -> None:
+    """Check that the user asks in person: by password, or by having signed in just now.
+
+    request: with its user. A token is no person, so it needs the password with it. Raises
+    NotConfirmed, WrongPassword, TooManyTries.
+    """
+    if password is None:
+        records = get_authentication_records(request, request.user)
+        signed_in_at = max((record.get("at", 0) for record in records), default=0)
+        if time.time() - signed_in_at > settings.RECENT_SIGN_IN_SECONDS:
+            raise NotConfirmed
+        return
+    if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        raise TooManyTries
+    if not request.user.check_password(password):
+        raise WrongPassword
+
+
+def change_address(*, request: HttpRequest, email: str) -> str | None:
+    """Give the account of the request's user another e-mail address, and send a letter there.
+
+    Where the site insists on verified addresses the old one stays until the letter's link is
+    followed; then the new one is returned. Raises AddressTaken.
+    """
+    user, email = request.user, User.objects.normalize_email(email)
+    if email == user.email:
+        return None
+    if User.objects.filter(email=email).exists():
+        raise AddressTaken
+    if app_settings.EMAIL_VERIFICATION == app_settings.EmailVerificationMethod.MANDATORY:
+        EmailAddress.objects.add_new_email(request, user, email)
+        return email
+    try:
+        with transaction.atomic():
+            EmailAddress.objects.filter(user=user).delete()
+            address = EmailAddress.objects.create(user=user, email=email, primary=True)
+            user.email = email
+            user.save(update_fields=["email"])
+    except IntegrityError as error:
+        raise AddressTaken from error
+    if app_settings.EMAIL_VERIFICATION == app_settings.EmailVerificationMethod.OPTIONAL:
+        address.send_confirmation(request)
+    return None
+
+
+@transaction.atomic
+def delete_account(user: User) -> None:
+    """Delete a user with everything; rooms that keep files hear of it and delete them."""
+    user.delete()

@@ -1,0 +1,77 @@
+"""How much users may upload, checked where a photo comes in."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Sum
+from django.utils import timezone
+
+from accounts.quotas import Use, quota_of, register_counter
+from analysis.errors import AnalysisError
+from analysis.models import MonthlyIntake, Photo
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class QuotaExceeded(AnalysisError):
+    """A photo beyond what its owner may have."""
+
+
+class StorageQuotaExceeded(QuotaExceeded):
+    code = "storage_quota_exceeded"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"Your photos may take {limit / 1_000_000:,.0f} MB together, and with this one they "
+            "would take more. Delete some, or ask the administrator for more room."
+        )
+
+
+class PhotoQuotaExceeded(QuotaExceeded):
+    code = "photo_quota_exceeded"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"You may upload {limit:,} new photos in a month, and have done so. Go on next month, "
+            "or ask the administrator for more."
+        )
+
+
+def take_from_quota(*, owner: User, at: datetime.datetime) -> None:
+    """Count one new photo, whose row this transaction has inserted.
+
+    Until the transaction ends the owner's other uploads wait here, so that two at once do not both
+    get the last place. Raises PhotoQuotaExceeded, StorageQuotaExceeded: then roll back.
+    """
+    quota = quota_of(owner)
+    intake, _ = MonthlyIntake.objects.get_or_create(owner=owner, month=_month(at))
+    taken = MonthlyIntake.objects.filter(pk=intake.pk)
+    if quota.photos_per_month is not None:
+        taken = taken.filter(photos__lt=quota.photos_per_month)
+    if taken.update(photos=F("photos") + 1) != 1:
+        raise PhotoQuotaExceeded(quota.photos_per_month)
+    if quota.storage_bytes is not None and _stored_bytes(owner) > quota.storage_bytes:
+        raise StorageQuotaExceeded(quota.storage_bytes)
+
+
+def use_of(owner: User) -> Use:
+    """How much of the quota the owner's photos use up now."""
+    kept = Photo.objects.for_owner(owner).aggregate(bytes=Sum("size_bytes"), photos=Count("pk"))
+    intake = MonthlyIntake.objects.for_owner(owner).filter(month=_month(timezone.now())).first()
+    return Use(kept["bytes"] or 0, kept["photos"], intake.photos if intake else 0)
+
+
+def register() -> None:
+    """Have `accounts` show what is counted here."""
+    register_counter(use_of)
+
+
+def _stored_bytes(owner: User) -> int:
+    return Photo.objects.for_owner(owner).aggregate(bytes=Sum("size_bytes"))["bytes"] or 0
+
+
+def _month(at: datetime.datetime) -> datetime.date:
+    return timezone.localdate(at).replace(day=1)
