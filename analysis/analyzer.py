@@ -53,6 +53,7 @@ __all__ = [
     "PhotoAnalysis",
     "SimilarityScale",
     "analyze",
+    "check_weights",
     "cluster_faces",
     "decode_photo",
     "distance",
@@ -106,6 +107,13 @@ def analyze(images: Sequence[np.ndarray]) -> list[PhotoAnalysis]:
 def model_version() -> str:
     """The version of the models that `analyze` uses; recorded with what they say."""
     return _analyzer().version
+
+
+def check_weights() -> None:
+    """Compare every file of weights with its manifest; raises ml.errors.MLError by its text."""
+    bundle = Bundle.load(settings.MODEL_BUNDLE)
+    for network in bundle.networks:
+        bundle.arrays(network)
 
 
 def shipped_version() -> str:

@@ -94,6 +94,10 @@ def _own_key() -> str:
     return f"{PREFIX}{socket.gethostname()}:{os.getpid()}"
 
 
-@functools.cache
 def _client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=3, socket_connect_timeout=3)
+    return _client_of(settings.REDIS_URL)
+
+
+@functools.cache
+def _client_of(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3)
