@@ -1,18 +1,13 @@
 """This project's detector beside the `mtcnn` package: python -m benchmarks.detection.
 
 Both see the same pixels, one photo at a time, in one process: a portrait from tests/photos, scaled
-to squares of 250, 512, 1024 and 2048 pixels. Repetitions are interleaved, so that whatever else
-the machine does meets both; the medians are compared.
+to squares of 250, 512, 1024 and 2048 pixels; medians are compared.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import platform
-import statistics
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,12 +17,12 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.timing import median_seconds, write_results
 from ml.analysis_result import BoundingBox
 from ml.detection import Detection, FaceDetector
 from ml.images import decode_image
 
 ROOT = Path(__file__).parents[1]
-RESULTS = ROOT / "benchmarks" / "results" / "detection.json"
 PORTRAIT = ROOT / "tests" / "photos" / "obama.jpg"
 # Side in pixels, and how often the slower of both is timed there.
 REPETITIONS = {250: 21, 512: 15, 1024: 11, 2048: 7}
@@ -59,8 +54,7 @@ def main() -> None:
         for side in sides
     ]
     Console().print(table_of(comparisons))
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(record_of(comparisons), indent=2) + "\n")
+    write_results("detection", {"comparisons": [asdict(row) for row in comparisons]})
 
 
 def compare(
@@ -69,20 +63,18 @@ def compare(
     """Time both on a photo, uint8 (side, side, 3), after a first call that warms both up."""
     side = len(photo)
     theirs, found = package(photo), ours.detect([photo])[0]
-    package_seconds, ours_seconds = [], []
-    for _ in range(REPETITIONS.get(side, 7)):
-        package_seconds.append(seconds(lambda: package(photo)))
-        ours_seconds.append(seconds(lambda: ours.detect([photo])))
-    medians = statistics.median(package_seconds), statistics.median(ours_seconds)
-    return Comparison(
-        side, len(found), *medians, ratio=medians[0] / medians[1], iou=agreement(theirs, found)
+    medians = median_seconds(
+        {"package": lambda: package(photo), "ours": lambda: ours.detect([photo])},
+        REPETITIONS.get(side, 7),
     )
-
-
-def seconds(call: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
+    return Comparison(
+        side,
+        len(found),
+        medians["package"],
+        medians["ours"],
+        ratio=medians["package"] / medians["ours"],
+        iou=agreement(theirs, found),
+    )
 
 
 def agreement(theirs: list[dict], ours: list[Detection]) -> float:
@@ -105,14 +97,6 @@ def table_of(comparisons: list[Comparison]) -> Table:
             f"{row.iou:.3f}",
         )
     return table
-
-
-def record_of(comparisons: list[Comparison]) -> dict:
-    return {
-        "machine": f"{os.cpu_count()} cores, {platform.machine()}",
-        "load_average": os.getloadavg()[0],
-        "comparisons": [asdict(comparison) for comparison in comparisons],
-    }
 
 
 if __name__ == "__main__":

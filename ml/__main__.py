@@ -19,6 +19,7 @@ COMMANDS = {
     "data": "list the data sets and prepare them for training",
     "pretrain": "pretrain the denoising autoencoder on unlabelled faces",
     "train": "train the predictors' heads",
+    "ablate": "train without one part or another, to see what each brings",
     "calibrate": "fit what distances between faces mean, and write it into the manifest",
     "evaluate": "measure detection, identity and predictors",
 }

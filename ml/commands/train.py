@@ -60,23 +60,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    from ml.data.prepared import load_prepared
     from ml.sdae.network import StackedDenoisingAutoencoder
-    from ml.training.batches import TrainingSet
+    from ml.training.batches import load_training_sets
     from ml.training.configuration import TrainConfiguration
     from ml.training.fine_tuning import fine_tune
-    from ml.training.identity_features import compute_identity_features, load_identity_features
     from ml.training.pretraining import load_pretrained
     from ml.training.shipping import ship
 
     configuration = _configuration(arguments, TrainConfiguration())
-    prepared = {name: load_prepared(arguments.data / name) for name in configuration.batch}
-    for faces in prepared.values():
-        compute_identity_features(faces)
-    sets = {
-        name: TrainingSet.of(faces, load_identity_features(faces))
-        for name, faces in prepared.items()
-    }
+    sets = load_training_sets(arguments.data, configuration.batch)
     autoencoder = StackedDenoisingAutoencoder()
     if not arguments.no_pretraining and configuration.predictor.encoder:
         autoencoder = load_pretrained(arguments.pretrained)

@@ -14,6 +14,7 @@ from ml.evaluation.breakdown import SMALLEST_GROUP
 from ml.registry import WEIGHTS, Bundle
 
 EVALUATION_FILE = "evaluation.json"
+ABLATION_FILE = "ablation.json"
 README_START = "<!-- accuracy: written by `python -m ml evaluate --write-docs` -->"
 README_END = "<!-- end of accuracy -->"
 MODEL_CARD = WEIGHTS.parent / "MODEL_CARD.md"
@@ -115,6 +116,32 @@ def model_card_text(bundle: Bundle, figures: Figures) -> str:
         ),
         smallest_group=SMALLEST_GROUP,
         figures=figures_text(figures),
+        ablation=ablation_text(bundle),
+    )
+
+
+def ablation_text(bundle: Bundle) -> str:
+    """What `python -m ml ablate --keep` wrote beside the bundle, as Markdown."""
+    path = bundle.folder / ABLATION_FILE
+    if not path.exists():
+        return "Not measured for this bundle. Run: `python -m ml ablate --keep`."
+    ablation = json.loads(path.read_text(encoding="utf-8"))
+    rows = []
+    for variant in ablation["variants"]:
+        utkface, celeba, fer = (variant["figures"][s] for s in ("utkface", "celeba", "fer2013"))
+        rows.append(
+            (
+                variant["variant"],
+                f"{utkface['age_mae']:.2f} years",
+                f"{utkface['gender_adult']:.1f}%",
+                f"{celeba['smiling']:.1f}%",
+                f"{fer['expression']:.1f}%",
+            )
+        )
+    table = _table(("variant", "age MAE", "gender, 18 and up", "smiling", "expression"), rows)
+    return (
+        f"Each variant was trained for {ablation['batches']} batches from the same seed and "
+        f"measured on {ablation['split']}: far from the end, for comparison alone.\n\n{table}"
     )
 
 

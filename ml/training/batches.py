@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
 from ml.alignment import PREDICTOR_CHIP
-from ml.data.prepared import PreparedSet
+from ml.data.prepared import PreparedSet, load_prepared
 from ml.embedding.network import EMBEDDING_SIZE, FEATURE_MAP_SHAPE
 from ml.predictors.declarations import HEADS, AgeDistribution, Choice, Head, Presence
 from ml.training.augmentation import augment_chips, center_chips
 from ml.training.configuration import AugmentationConfiguration
-from ml.training.identity_features import IdentityFeatures
+from ml.training.identity_features import (
+    IdentityFeatures,
+    compute_identity_features,
+    load_identity_features,
+)
 from ml.training.losses import MISSING
 
 
@@ -34,6 +39,17 @@ class TrainingSet:
         cls, prepared: PreparedSet, features: IdentityFeatures, heads: Sequence[Head] = HEADS
     ) -> TrainingSet:
         return cls(prepared, features, {h.name: _targets(prepared, h) for h in heads})
+
+
+def load_training_sets(data: Path, names: Iterable[str]) -> dict[str, TrainingSet]:
+    """The prepared sets of these names in a folder; their identity features are computed once."""
+    prepared = {name: load_prepared(data / name) for name in names}
+    for faces in prepared.values():
+        compute_identity_features(faces)
+    return {
+        name: TrainingSet.of(faces, load_identity_features(faces))
+        for name, faces in prepared.items()
+    }
 
 
 def _targets(prepared: PreparedSet, head: Head) -> np.ndarray:

@@ -55,6 +55,34 @@ def fine_tune(
     keras.utils.set_random_seed(configuration.seed)
     save_configuration(configuration, folder / "configuration.json")
     standardize = standardize_as(sets[STANDARD_SET].prepared)
+    model = compiled_model(autoencoder, standardize, configuration, heads, start)
+    fit_resumable(
+        model,
+        training_batches(
+            sets,
+            configuration.batch,
+            configuration.augmentation,
+            chips=configuration.predictor.encoder,
+            unlabelled=configuration.unlabelled if model.denoiser else 0,
+            seed=configuration.seed,
+        ),
+        folder,
+        steps=configuration.steps_per_epoch,
+        epochs=configuration.epochs,
+        callbacks=[ValidationFigures(model.predictor, sets, folder)],
+    )
+    save_arrays(weights_of(model.predictor), folder / PREDICTOR_FILE)
+    return model.predictor
+
+
+def compiled_model(
+    autoencoder: StackedDenoisingAutoencoder,
+    standardize: Standardize,
+    configuration: TrainConfiguration,
+    heads: Sequence[Head] = HEADS,
+    start: Sequence[Path] = (),
+) -> SemiSupervisedModel:
+    """The model that `fine_tune` fits, as it starts."""
     predictor = build_predictor(autoencoder, standardize, configuration.predictor, heads)
     if configuration.predictor.branch:
         start_branch_from_identity(predictor, Bundle.load().arrays("identity"))
@@ -75,24 +103,7 @@ def fine_tune(
         loss_weights={head.name: head.loss_weight for head in heads},
         metrics={head.name: metric_of(head) for head in heads},
     )
-    batches = training_batches(
-        sets,
-        configuration.batch,
-        configuration.augmentation,
-        chips=configuration.predictor.encoder,
-        unlabelled=configuration.unlabelled if semi_supervised else 0,
-        seed=configuration.seed,
-    )
-    fit_resumable(
-        model,
-        batches,
-        folder,
-        steps=configuration.steps_per_epoch,
-        epochs=configuration.epochs,
-        callbacks=[ValidationFigures(predictor, sets, folder)],
-    )
-    save_arrays(weights_of(predictor), folder / PREDICTOR_FILE)
-    return predictor
+    return model
 
 
 def _stored(path: Path) -> dict[str, np.ndarray]:

@@ -12,9 +12,11 @@ import numpy as np
 from ml.predictors.estimates import YEARS, softmax
 from ml.training.batches import TrainingSet, evaluation_batches
 
+FIGURES_FILE = "validation.jsonl"
+
 
 class ValidationFigures(keras.callbacks.Callback):
-    """After each epoch, write the figures on val to validation.jsonl and print them.
+    """After each epoch, write the figures on val to FIGURES_FILE and print them.
 
     Batch statistics and mixed sets say little in training; these few figures decide.
     """
@@ -25,7 +27,7 @@ class ValidationFigures(keras.callbacks.Callback):
         super().__init__()
         self._predictor = predictor
         self._sets = sets
-        self._path = folder / "validation.jsonl"
+        self._path = folder / FIGURES_FILE
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
         figures = {"epoch": epoch + 1}

@@ -1,5 +1,6 @@
 """From made-up prepared sets to a bundle that serves: every stage of training, on a few faces."""
 
+import dataclasses
 import json
 import shutil
 
@@ -13,6 +14,7 @@ from ml.predictors.predictor import Predictor
 from ml.registry import WEIGHTS, Bundle
 from ml.sdae.network import SDAEConfiguration
 from ml.training import pretraining, shipping
+from ml.training.ablation import EMBEDDING, ENCODER, Variant, ablate
 from ml.training.configuration import PretrainConfiguration, TrainConfiguration
 from ml.training.fine_tuning import fine_tune, standardize_as
 from ml.training.identity_features import compute_identity_features, load_identity_features
@@ -76,6 +78,20 @@ def test_a_trained_network_ships_and_serves(training_sets, pretrained, tmp_path,
     for estimate, logit in zip(estimates, logits, strict=True):
         assert estimate.gender.label == ("male" if logit > 0 else "female")
         assert estimate.age.low_years <= estimate.age.years <= estimate.age.high_years
+
+
+def test_an_ablation_trains_each_variant_and_tells_its_figures(training_sets, pretrained, tmp_path):
+    variants = [
+        Variant("SDAE only", dataclasses.replace(ENCODER, hidden=8)),
+        Variant("embedding only", dataclasses.replace(EMBEDDING, hidden=8)),
+    ]
+    rows = ablate(
+        training_sets, pretrained, tmp_path / "ablation", TRAIN, PRETRAIN.autoencoder, variants
+    )
+    assert [row["variant"] for row in rows] == ["SDAE only", "embedding only"]
+    assert all(row["figures"]["utkface"]["age_mae"] > 0 for row in rows)
+    parts = json.loads((tmp_path / "ablation/SDAE_only/configuration.json").read_text())
+    assert (parts["predictor"]["encoder"], parts["predictor"]["embedding"]) == (True, False)
 
 
 def test_identity_features_hold_every_view_of_train_and_one_of_val(training_sets):
