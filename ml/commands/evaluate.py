@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from pathlib import Path
 
 from rich.console import Console
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     with progress(console) as report:
         measurement = Measurement(bundle, arguments.split, data_root(), arguments.out, report)
         if arguments.fresh:
-            shutil.rmtree(measurement.out, ignore_errors=True)
+            measurement.forget()
         figures = measurement.measure(arguments.only or measurable(bundle))
     # Figures of val are for choosing: only those of test are shipped beside the weights.
     folder = bundle.folder if arguments.split == "test" else measurement.out

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -43,18 +44,25 @@ class NotMeasurable(MLError):
     """A measurement for which the bundle ships no heads."""
 
 
-def fingerprint(bundle: Bundle) -> str:
-    """A short name of exactly these weights and their calibration, whatever the version says."""
+IDENTITY_NETWORKS = ("detection", "identity")
+
+
+def fingerprint(bundle: Bundle, networks: Collection[str] | None = None) -> str:
+    """A short name of exactly these weights and their calibration, whatever the version says.
+
+    networks: those that matter (None: all that the bundle has).
+    """
     decisive = {
         "mirror_averaging": bundle.mirror_averaging,
         "embedding_length": EMBEDDING_LENGTH,
         **{
             name: (record["sha256"], record.get("calibration"))
             for name, record in bundle.networks.items()
+            if networks is None or name in networks
         },
     }
     digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
-    return f"{bundle.version}-{digest[:8]}"
+    return digest[:8]
 
 
 def measurable(bundle: Bundle) -> tuple[str, ...]:
@@ -73,7 +81,7 @@ class Measurement:
     """One bundle measured on one split.
 
     bundle: what is measured. split: "test", or "val" while choosing. root: of the data sets.
-    out: folder for plots and kept predictions, a folder in it per fingerprint.
+    out: folder for plots and kept predictions; they lie in folders named by fingerprint.
     report: called with what goes on, pictures done and all.
 
     Example:
@@ -90,9 +98,16 @@ class Measurement:
     ) -> None:
         self.bundle = bundle
         self.split = split
-        self.out = out / fingerprint(bundle)
+        self.out = out / f"{bundle.version}-{fingerprint(bundle)}"
+        # Apart, since embeddings outlast a new version of the predictors.
+        self._identity_out = out / f"identity-{fingerprint(bundle, IDENTITY_NETWORKS)}"
         self._root = root
         self._report = report
+
+    def forget(self) -> None:
+        """Throw away what was kept of earlier measurements of these weights."""
+        for folder in (self.out, self._identity_out):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def measure(self, names: Sequence[str]) -> dict[str, Any]:
         """Figures of the named measurements (keys of MEASURED_ON).
@@ -118,7 +133,7 @@ class Measurement:
         return demographics_report(records, predictions)
 
     def attributes(self) -> dict[str, Any]:
-        train = self._predictions("celeba", "train")
+        train = self._predictions("celeba", "train", self._identity_out)
         return attributes_report(train, self._predictions("celeba", self.split))
 
     def expression(self) -> dict[str, Any]:
@@ -135,7 +150,7 @@ class Measurement:
 
     def identities(self) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         """Embeddings by file of LFW's pictures with a face, and identities of all."""
-        records, predictions = self._predictions("lfw", "test")
+        records, predictions = self._predictions("lfw", "test", self._identity_out)
         embeddings = {
             prediction.file: np.array(prediction.face["embedding"])
             for prediction in predictions
@@ -147,7 +162,9 @@ class Measurement:
         }
         return embeddings, identities
 
-    def _predictions(self, set_name: str, split: str) -> tuple[list[FaceRecord], list[Prediction]]:
+    def _predictions(
+        self, set_name: str, split: str, kept_in: Path | None = None
+    ) -> tuple[list[FaceRecord], list[Prediction]]:
         face_set, folder = FACE_SETS[set_name], self._root / set_name
         records = [record for record in face_set.load(folder) if record.split == split]
         predictions = predict(
@@ -155,7 +172,7 @@ class Measurement:
             folder,
             records,
             lambda: self._analyzer,
-            self.out / f"{set_name}_{split}.jsonl",
+            (kept_in or self.out) / f"{set_name}_{split}.jsonl",
             lambda done, total: self._report(f"{set_name} {split}", done, total),
         )
         return records, predictions
