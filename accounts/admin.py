@@ -3,11 +3,13 @@
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts.models import ApiToken, User
+from accounts.audit import restore_users, suspend_users
+from accounts.models import ApiToken, AuditEntry, User
 
 
 class AccountCreationForm(UserCreationForm):
@@ -39,6 +41,17 @@ class AccountAdmin(UserAdmin, ModelAdmin):
         ("Dates", {"fields": ["date_joined", "last_login"]}),
     ]
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+    actions = ["suspend", "restore"]
+
+    @admin.action(description="Suspend: nothing lets them in", permissions=["change"])
+    def suspend(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        suspended = suspend_users(actor=request.user, users=list(users))
+        self.message_user(request, f"{suspended} suspended. Nobody suspends themselves.")
+
+    @admin.action(description="End the suspension", permissions=["change"])
+    def restore(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        restored = restore_users(actor=request.user, users=list(users))
+        self.message_user(request, f"{restored} may sign in again.")
 
 
 admin.site.unregister(Group)
@@ -61,4 +74,38 @@ class ApiTokenAdmin(ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ModelAdmin):
+    """Read only, for administrators too: that is its sense."""
+
+    list_display = ["at", "act", "who", "whose", "target"]
+    list_filter = ["act", "at"]
+    search_fields = ["=actor_id", "=owner_id", "target"]
+    date_hierarchy = "at"
+
+    @admin.display(description="who", ordering="actor_id")
+    def who(self, entry: AuditEntry) -> str:
+        return self._name(entry.actor_id)
+
+    @admin.display(description="whose", ordering="owner_id")
+    def whose(self, entry: AuditEntry) -> str:
+        return self._name(entry.owner_id)
+
+    def _name(self, user_id: int | None) -> str:
+        """The address of a user who is still there."""
+        if user_id is None:
+            return "-"
+        user = User.objects.filter(pk=user_id).first()
+        return user.email if user else f"erased user {user_id}"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
         return False

@@ -8,6 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
+from accounts.audit_entry import AuditEntry
+
+__all__ = ["ApiToken", "AuditEntry", "Scope", "User", "UserManager"]
+
 
 class UserManager(BaseUserManager):
     """Makes users; an e-mail address is written in lower case wherever it comes from."""

@@ -1,11 +1,31 @@
-"""The administration: what there is, to look at; changes are the services' business."""
+"""The administration: what there is, to look at; changes are the services' business.
 
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
+Whoever may only view sees rows and pictures; the actions ask for the right to change photos. That
+staff looked at a user's photo is taken down.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 
-from analysis.models import Face, Job, Photo
+from accounts.audit import Act, record_act, record_look
+from analysis.models import Face, Job, Person, Photo
+from analysis.services.cancelling import NothingToRetry, cancel_job, retry_job
+from analysis.services.media_files import read_file
+from analysis.services.reanalysis import reanalyze_photos
+from analysis.services.recognition import recognize_everything
 
 
 class ReadOnly:
@@ -20,32 +40,106 @@ class ReadOnly:
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
 
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """Whether the user may have services change things."""
+        return request.user.has_perm("analysis.change_photo")
+
 
 class FaceInline(ReadOnly, TabularInline):
     model = Face
-    fields = ["position", "confidence", "quality", "age_years", "gender", "hidden"]
+    fields = ["picture", "position", "confidence", "quality", "age_years", "gender", "hidden"]
+    readonly_fields = ["picture"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Face]:
         return super().get_queryset(request).defer("embedding")
 
+    @admin.display(description="face")
+    def picture(self, face: Face) -> str:
+        address = reverse("admin:analysis_photo_face", args=[face.photo_id, face.pk])
+        return format_html('<img src="{}" alt="" width="72" height="72" loading="lazy">', address)
+
 
 @admin.register(Photo)
 class PhotoAdmin(ReadOnly, ModelAdmin):
-    list_display = ["id", "owner", "original_filename", "state", "attempts", "created_at"]
-    list_filter = ["state", "format", "error_code"]
+    list_display = [
+        *("id", "owner", "original_filename", "state", "error_code", "faces_found"),
+        *("model_version", "attempts", "created_at", "analyzed_at"),
+    ]
+    list_filter = ["state", "error_code", "format", "model_version", "created_at"]
     list_select_related = ["owner"]
     search_fields = ["=id", "original_filename", "owner__email"]
     date_hierarchy = "created_at"
     inlines = [FaceInline]
+    readonly_fields = ["picture"]
+    actions = ["analyze_anew"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
+        return super().get_queryset(request).annotate(face_number=Count("faces"))
+
+    @admin.display(description="faces", ordering="face_number")
+    def faces_found(self, photo: Photo) -> int:
+        return photo.face_number
+
+    @admin.display(description="photo")
+    def picture(self, photo: Photo) -> str:
+        if not photo.has_pictures:
+            return "-"
+        address = reverse("admin:analysis_photo_picture", args=[photo.pk])
+        return format_html('<img src="{}" alt="" width="400">', address)
+
+    @admin.action(description="Analyse anew, also what failed", permissions=["operate"])
+    def analyze_anew(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
+        by_owner = defaultdict(list)
+        for photo in photos.select_related("owner"):
+            by_owner[photo.owner].append(photo.pk)
+        for owner, photo_ids in by_owner.items():
+            job = reanalyze_photos(owner=owner, photo_ids=photo_ids)
+            record_act(Act.PHOTO_REANALYZED, actor=request.user, owner_id=owner.pk, target=job.pk)
+        self.message_user(request, f"{sum(map(len, by_owner.values()))} photos wait for a worker.")
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                "<uuid:photo_id>/picture/",
+                self.admin_site.admin_view(self.picture_file),
+                name="analysis_photo_picture",
+            ),
+            path(
+                "<uuid:photo_id>/faces/<uuid:face_id>/",
+                self.admin_site.admin_view(self.face_file),
+                name="analysis_photo_face",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def picture_file(self, request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
+        photo = self._photo_to_see(request, photo_id)
+        return _picture(photo.display_key)
+
+    def face_file(
+        self, request: HttpRequest, photo_id: uuid.UUID, face_id: uuid.UUID
+    ) -> HttpResponse:
+        photo = self._photo_to_see(request, photo_id)
+        face = get_object_or_404(photo.faces.defer("embedding"), pk=face_id)
+        return _picture(face.chip_key)
+
+    def _photo_to_see(self, request: HttpRequest, photo_id: uuid.UUID) -> Photo:
+        """The photo, whose owner can learn later that it was looked at."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        photo = get_object_or_404(Photo, pk=photo_id)
+        record_look(actor=request.user, owner_id=photo.owner_id, target=photo.pk, at=timezone.now())
+        return photo
 
 
 @admin.register(Job)
 class JobAdmin(ReadOnly, ModelAdmin):
-    list_display = ["id", "owner", "kind", "created_at", "progress"]
-    list_filter = ["kind"]
+    list_display = ["id", "owner", "kind", "created_at", "started_at", "cancelled_at", "progress"]
+    list_filter = ["kind", "created_at"]
     list_select_related = ["owner"]
     search_fields = ["=id", "owner__email"]
     date_hierarchy = "created_at"
+    actions = ["cancel", "retry"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         return super().get_queryset(request).with_counts()
@@ -54,3 +148,57 @@ class JobAdmin(ReadOnly, ModelAdmin):
     def progress(self, job: Job) -> str:
         """What its photos' states are: "7 done, 1 failed"."""
         return ", ".join(f"{count} {state}" for state, count in job.counts.items() if count)
+
+    @admin.action(description="Cancel what no worker has begun", permissions=["operate"])
+    def cancel(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        for job in jobs:
+            cancel_job(owner=job.owner, job_id=job.pk)
+            self._record(request, job)
+        self.message_user(request, "Cancelled. What is being analysed comes to its end.")
+
+    @admin.action(description="Retry what failed or was cancelled", permissions=["operate"])
+    def retry(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        for job in jobs:
+            try:
+                retry_job(owner=job.owner, job_id=job.pk)
+            except NothingToRetry as error:
+                self.message_user(request, f"{job}: {error}", messages.WARNING)
+            else:
+                self._record(request, job)
+
+    def _record(self, request: HttpRequest, job: Job) -> None:
+        record_act(Act.JOB_CHANGED, actor=request.user, owner_id=job.owner_id, target=job.pk)
+
+
+@admin.register(Person)
+class PersonAdmin(ReadOnly, ModelAdmin):
+    list_display = ["id", "owner", "name", "face_number", "hidden", "created_at"]
+    list_filter = ["hidden", "created_at"]
+    list_select_related = ["owner"]
+    search_fields = ["=id", "name", "owner__email"]
+    exclude = ["cover"]
+    actions = ["regroup"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        return super().get_queryset(request).with_faces()
+
+    @admin.display(description="faces", ordering="face_count")
+    def face_number(self, person: Person) -> int:
+        return person.face_count
+
+    @admin.action(description="Group all faces of their owners anew", permissions=["operate"])
+    def regroup(self, request: HttpRequest, people: Iterable[Person]) -> None:
+        owners = {person.owner_id for person in people}
+        for owner_id in owners:
+            recognize_everything(owner_id=owner_id)
+            record_act(Act.PEOPLE_REGROUPED, actor=request.user, owner_id=owner_id)
+        self.message_user(request, f"The faces of {len(owners)} users are thought about anew.")
+
+
+def _picture(key: str) -> HttpResponse:
+    try:
+        response = HttpResponse(read_file(key), content_type="image/webp")
+    except FileNotFoundError as error:
+        raise Http404("This picture is not there.") from error
+    response["Cache-Control"] = "private, no-store"
+    return response

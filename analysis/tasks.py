@@ -5,7 +5,15 @@ from celery.signals import worker_process_init
 from django.utils import timezone
 
 from analysis import analyzer
-from analysis.services import analyzing, erasure, questions, recognition, recovery, unpacking
+from analysis.services import (
+    analyzing,
+    erasure,
+    questions,
+    recognition,
+    recovery,
+    retention,
+    unpacking,
+)
 
 
 @worker_process_init.connect
@@ -38,6 +46,13 @@ def recognize_faces(owner_id: int) -> None:
 @shared_task(name="analysis.delete_abandoned_folders")
 def delete_abandoned_folders() -> None:
     erasure.delete_abandoned_folders()
+
+
+@shared_task(name="analysis.tidy_up")
+def tidy_up() -> None:
+    """Delete what is kept no longer."""
+    retention.delete_old_jobs(at=timezone.now())
+    retention.delete_stray_folders(at=timezone.now())
 
 
 @shared_task(name="analysis.answer_question")

@@ -56,6 +56,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 # Applications
 
 INSTALLED_APPS = [
+    "faceproject.dashboard",  # its first page of the administration replaces unfold's
     "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -193,8 +194,13 @@ ANALYSIS_TIME_LIMIT_SECONDS = env.int("ANALYSIS_TIME_LIMIT_SECONDS", default=600
 # How long somebody waits for a worker to look at a photo that is not kept.
 QUESTION_SECONDS = env.int("QUESTION_SECONDS", default=30)
 
+# Jobs that are older, and that no photo names as its last, are deleted.
+JOB_DAYS = env.int("JOB_DAYS", default=90)
+
 # Accounts
 
+# How long the audit trail goes back.
+AUDIT_DAYS = env.int("AUDIT_DAYS", default=365)
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -234,7 +240,11 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="faceproject <noreply
 
 # Administration
 
-UNFOLD = {"SITE_TITLE": "faceproject", "SITE_HEADER": "faceproject"}
+UNFOLD = {
+    "SITE_TITLE": "faceproject",
+    "SITE_HEADER": "faceproject",
+    "DASHBOARD_CALLBACK": "faceproject.dashboard.figures.add_figures",
+}
 
 # API
 
@@ -307,6 +317,16 @@ CELERY_TASK_ROUTES = {
     "analysis.delete_abandoned_folders": {"queue": "bulk"},
 }
 CELERY_BEAT_SCHEDULE = {
+    "tidy up": {
+        "task": "analysis.tidy_up",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 3600, "queue": "bulk"},
+    },
+    "forget old acts": {
+        "task": "accounts.forget_old_acts",
+        "schedule": timedelta(hours=6),
+        "options": {"expires": 3600, "queue": "bulk"},
+    },
     "recover photos": {
         "task": "analysis.recover_photos",
         "schedule": ANALYSIS_RECOVERY_SECONDS,

@@ -127,10 +127,10 @@ def weights() -> str:
 
 
 def worker() -> str:
-    found = live_workers()
+    found = [sign for sign in live_workers() if sign.analyzes]
     if not found:
         raise Ailment(
-            "No worker gave a sign of life in the last minute.",
+            "No worker that analyses gave a sign of life in the last minute.",
             "Start one, or look into its log: make run keeps it in var/log/worker.log.",
         )
     others = {sign.model_version for sign in found} - {shipped_version()}

@@ -61,8 +61,8 @@ def check_storage() -> None:
 
 
 def check_worker() -> None:
-    if not live_workers():
-        raise NotReady("No worker gave a sign of life in the last minute.")
+    if not any(sign.analyzes for sign in live_workers()):
+        raise NotReady("No worker that analyses gave a sign of life in the last minute.")
 
 
 CHECKS: dict[str, Callable[[], None]] = {

@@ -64,6 +64,8 @@ class BacklogCollector:
             return  # The broker is away: its figures are absent, the others are not.
 
     def _of_broker(self) -> Iterator[Metric]:
+        # First, since without a Redis it fails at once, and Celery would try for long.
+        workers = len(live_workers())
         messages = GaugeMetricFamily(
             "faceproject_queue_messages", "Messages that wait, by queue.", labels=["queue"]
         )
@@ -72,7 +74,7 @@ class BacklogCollector:
         workers = GaugeMetricFamily(
             "faceproject_live_workers",
             "Workers that give signs of life.",
-            value=len(live_workers()),
+            value=workers,
         )
         yield messages
         yield workers

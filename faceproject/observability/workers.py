@@ -33,6 +33,11 @@ class WorkerSign:
     queues: str  # with commas between
     seen_at: float  # seconds since 1970
 
+    @property
+    def analyzes(self) -> bool:
+        """Whether it takes photos; others carry messages to other servers."""
+        return "interactive" in self.queues.split(",") or "bulk" in self.queues.split(",")
+
 
 def live_workers() -> list[WorkerSign]:
     """The workers that were heard of in the last minute. Raises redis.RedisError."""

@@ -1,10 +1,16 @@
-"""The administration of the room: to look at, not to change."""
+"""The administration of the room: to look at, and to have services act."""
 
+import numpy as np
 import pytest
+from django.contrib.auth.models import Permission
 
+from accounts.models import AuditEntry
+from analysis.models import JobEntry
 from analysis.services.claiming import claim_photos
 from analysis.services.face_rows import faces_from
+from analysis.services.people import create_person
 from analysis.services.recording import record_analysis
+from analysis.services.thumbnails import store_chips, store_pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +35,74 @@ def test_an_administrator_sees_rows_and_changes_none(table, admin_client, done_p
 
 def test_a_jobs_progress_is_said_in_words(admin_client, done_photo):
     assert "1 done" in admin_client.get("/admin/analysis/job/").text
+
+
+def test_pictures_are_shown_to_staff_and_that_is_taken_down(
+    admin_client, admin_user, done_photo, user
+):
+    store_pictures(done_photo, np.full((48, 64, 3), 128, np.uint8))
+    store_chips(done_photo.faces.all(), np.full((480, 640, 3), 128, np.uint8))
+    page = admin_client.get(f"/admin/analysis/photo/{done_photo.pk}/change/").text
+    face = done_photo.faces.get()
+    for address in (
+        f"/admin/analysis/photo/{done_photo.pk}/picture/",
+        f"/admin/analysis/photo/{done_photo.pk}/faces/{face.pk}/",
+    ):
+        assert address in page
+        answer = admin_client.get(address)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+    seen = AuditEntry.objects.get(act="photo_seen")
+    assert (seen.actor_id, seen.owner_id) == (admin_user.pk, user.pk)
+    assert seen.target == str(done_photo.pk)
+
+
+def test_pictures_are_shown_to_nobody_without_the_right(client, other_user, done_photo):
+    address = f"/admin/analysis/photo/{done_photo.pk}/picture/"
+    client.force_login(other_user)
+    assert client.get(address).status_code == 302
+    other_user.is_staff = True
+    other_user.save()
+    assert client.get(address).status_code == 403
+    assert not AuditEntry.objects.filter(act="photo_seen").exists()
+
+
+def choose(client, table: str, action: str, row) -> None:
+    chosen = {"action": action, "_selected_action": [str(row.pk)]}
+    assert client.post(f"/admin/analysis/{table}/", chosen).status_code == 302
+
+
+def test_photos_are_analysed_anew(admin_client, done_photo):
+    choose(admin_client, "photo", "analyze_anew", done_photo)
+    done_photo.refresh_from_db()
+    assert done_photo.state == "queued"
+    assert done_photo.job.kind == "reanalysis"
+    assert AuditEntry.objects.filter(act="photo_reanalyzed").count() == 1
+
+
+def test_jobs_are_cancelled_and_retried(admin_client, user, queued_photo):
+    photo = queued_photo(user)
+    JobEntry.objects.get_or_create(job=photo.job, owner=user, photo=photo)
+    choose(admin_client, "job", "cancel", photo.job)
+    photo.refresh_from_db()
+    assert photo.state == "cancelled"
+    choose(admin_client, "job", "retry", photo.job)
+    photo.refresh_from_db()
+    assert photo.state == "queued"
+
+
+def test_people_are_grouped_anew(admin_client, user, done_photo):
+    done_photo.faces.update(recognized_at=done_photo.created_at)
+    person = create_person(owner=user, name="Ada", face_ids=[done_photo.faces.get().pk])
+    done_photo.faces.update(recognized_at=done_photo.created_at)
+    choose(admin_client, "person", "regroup", person)
+    assert done_photo.faces.get().recognized_at is None
+
+
+def test_who_may_only_look_gets_no_actions(client, other_user, done_photo):
+    other_user.is_staff = True
+    other_user.save()
+    other_user.user_permissions.add(Permission.objects.get(codename="view_photo"))
+    client.force_login(other_user)
+    listing = client.get("/admin/analysis/photo/")
+    assert listing.status_code == 200
+    assert "analyze_anew" not in listing.text
