@@ -1,4 +1,4 @@
-"""Tables of the room: who signs in, and the tokens their programs use."""
+"""Tables of the room: who signs in, the tokens their programs use, and what those asked for."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -113,3 +113,26 @@ class ApiToken(AbstractAuthToken):
 
     def __str__(self) -> str:
         return self.name
+
+
+class IdempotentRequest(models.Model):
+    """A request that its sender may repeat: with the same key it is answered and not done again.
+
+    Until it is answered, `status` is empty.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255, help_text=_("That the sender chose."))
+    fingerprint = models.CharField(max_length=64, help_text=_("SHA-256 of what was asked."))
+    created_at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    answer = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="idempotent_request_by_age")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="idempotent_request_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -253,6 +253,8 @@ KNOX_TOKEN_MODEL = "accounts.ApiToken"
 API_USER_REQUESTS_PER_MINUTE = env.int("API_USER_REQUESTS_PER_MINUTE", default=3000)
 API_TOKEN_REQUESTS_PER_MINUTE = env.int("API_TOKEN_REQUESTS_PER_MINUTE", default=1500)
 API_ADDRESS_REQUESTS_PER_MINUTE = env.int("API_ADDRESS_REQUESTS_PER_MINUTE", default=600)
+# Within these a repeated request with the same Idempotency-Key is answered and not done again.
+IDEMPOTENCY_HOURS = env.int("IDEMPOTENCY_HOURS", default=24)
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "fp_"}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -9,6 +9,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import idempotent
 from accounts.api.serializers import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
 from accounts.models import ApiToken, Scope
 from accounts.tokens import TokenNotFound, issue_token, revoke_token
@@ -24,9 +25,10 @@ class TokensView(generics.ListAPIView):
     def get_queryset(self) -> QuerySet[ApiToken]:
         return ApiToken.objects.for_owner(self.request.user)
 
+    @idempotent(secrets=["token"])
     @extend_schema(request=NewTokenSerializer, responses={201: IssuedTokenSerializer})
     def post(self, request: Request) -> Response:
-        """Issue a token. This answer alone shows it."""
+        """Issue a token. This answer alone shows it: no other does, nor this one repeated."""
         wanted = NewTokenSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         record, token = issue_token(

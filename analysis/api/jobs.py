@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.idempotency import idempotent
 from analysis.api import job_results
 from analysis.api.archive_upload import ArchiveUploadHandler
 from analysis.api.gallery_errors import refusals
@@ -94,6 +95,7 @@ class JobsView(JobAnswering, generics.ListAPIView):
     def get_queryset(self) -> JobQuerySet:
         return Job.objects.for_owner(self.request.user).with_counts()
 
+    @idempotent()
     @extend_schema(
         request={
             "multipart/form-data": NewJobSerializer,

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.idempotency import idempotent
 from analysis.api.gallery_errors import refusals
 from analysis.api.people_serializers import (
     ActSerializer,
@@ -100,6 +101,7 @@ class PeopleView(PersonAnswering, generics.ListAPIView):
         people = people.exclude(name="", face_count=0)
         return people if "hidden" in self.request.query_params else people.filter(hidden=False)
 
+    @idempotent()
     @extend_schema(request=NewPersonSerializer, responses={201: PersonSerializer})
     def post(self, request: Request) -> Response:
         """Make a person, with faces that show them or none yet."""
@@ -164,6 +166,7 @@ class MergeView(PersonAnswering, APIView):
 
 
 class SplitView(PersonAnswering, APIView):
+    @idempotent()
     @extend_schema(
         request=SplitSerializer, responses={201: OpenApiResponse(PersonSerializer, "Someone else.")}
     )

@@ -12,6 +12,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import idempotent
 from analysis.api.errors import NoPhotoAccepted
 from analysis.api.filters import PhotoFilter
 from analysis.api.pagination import NewestFirst
@@ -50,6 +51,7 @@ class PhotosView(generics.ListAPIView):
         photos = Photo.objects.for_owner(self.request.user)
         return photos.annotate(face_count=Coalesce(Subquery(count), 0))
 
+    @idempotent()
     @extend_schema(
         request={"multipart/form-data": UploadSerializer},
         responses={
