@@ -6,11 +6,12 @@ database. None is ever the only trace of a change.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
 
 import redis
@@ -65,6 +66,23 @@ async def subscribe(
         while True:
             message = await subscription.get_message(timeout=heartbeat_seconds)
             yield json.loads(message["data"]) if message else None
+
+
+@contextlib.contextmanager
+def hearing(owner_id: int) -> Iterator[Callable[[float], dict[str, Any] | None]]:
+    """Listen while the block runs, from a thread: gives a function that waits for the next event.
+
+    It takes the seconds to wait, and returns an event as `subscribe` does, or None where none came.
+    Raises RedisError where Redis is away.
+    """
+    with _client().pubsub(ignore_subscribe_messages=True) as subscription:
+        subscription.subscribe(_channel(owner_id))
+
+        def next_event(seconds: float) -> dict[str, Any] | None:
+            message = subscription.get_message(timeout=seconds)
+            return json.loads(message["data"]) if message else None
+
+        yield next_event
 
 
 def _photo_event(photo: Photo, state: str) -> str:

@@ -59,6 +59,7 @@ class SeenFace:
     """A face of a photo that is not kept.
 
     index: among the photo's faces, from 0, the most confident first. embedding: float32 (128,).
+    said: all that is said of a face, as `ml analyze --json` says it.
     """
 
     index: int
@@ -66,10 +67,26 @@ class SeenFace:
     confidence: float
     quality: float
     embedding: np.ndarray
+    said: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPhoto:
+    """A photo that is not kept. Width and height: pixels, upright."""
+
+    width: int
+    height: int
+    model_version: str
+    faces: tuple[SeenFace, ...]
 
 
 def faces_in(file: File) -> list[SeenFace]:
-    """The faces of a photo, as a worker sees them; waits for it.
+    """The faces of a photo, as a worker sees them; raises as `seen` does."""
+    return list(seen(file).faces)
+
+
+def seen(file: File) -> SeenPhoto:
+    """A photo, as a worker sees it; waits for it.
 
     Raises PhotoUnreadable, and NobodyAnswers after QUESTION_SECONDS.
     """
@@ -77,7 +94,7 @@ def faces_in(file: File) -> list[SeenFace]:
     question = str(uuid.uuid4())
     _give_back_connection()
     try:
-        return _faces_from(_ask(question, photo))
+        return _photo_from(_ask(question, photo))
     except (redis.RedisError, OperationalError) as error:
         raise NobodyAnswers from error
 
@@ -114,15 +131,19 @@ def _look_at(photo: bytes) -> dict[str, Any]:
         return {"code": error.code, "message": str(error)}
     [analysis] = analyzer.analyze([decoded.pixels])
     return {
+        "width": analysis.width,
+        "height": analysis.height,
+        "model_version": analyzer.model_version(),
         "faces": [
             {
                 "box": asdict(face.box),
                 "confidence": face.confidence,
                 "quality": face.quality,
                 "embedding": face.embedding.tolist(),
+                "said": face.to_json(),
             }
             for face in analysis.faces
-        ]
+        ],
     }
 
 
@@ -154,19 +175,21 @@ def _readable(file: File) -> bytes:
     return file.read()
 
 
-def _faces_from(said: dict[str, Any]) -> list[SeenFace]:
+def _photo_from(said: dict[str, Any]) -> SeenPhoto:
     if "code" in said:
         raise PhotoUnreadable(said["code"], said["message"])
-    return [
+    faces = (
         SeenFace(
             index=index,
             box=BoundingBox(**face["box"]),
             confidence=face["confidence"],
             quality=face["quality"],
             embedding=np.array(face["embedding"], np.float32),
+            said=face["said"],
         )
         for index, face in enumerate(said["faces"])
-    ]
+    )
+    return SeenPhoto(said["width"], said["height"], said["model_version"], tuple(faces))
 
 
 def _give_back_connection() -> None:

@@ -1,0 +1,118 @@
+"""One photo, analysed while its sender waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework import serializers, status
+from rest_framework.exceptions import APIException, NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from analysis.api.errors import NoPhotoAccepted
+from analysis.api.gallery_errors import refusals
+from analysis.api.job_serializers import JobSerializer
+from analysis.api.people import validated
+from analysis.api.serializers import FaceSerializer
+from analysis.api.uploads import UploadParser
+from analysis.models import Job, Photo
+from analysis.services.questions import seen
+from analysis.services.waiting import upload_and_wait
+
+
+class AnalyzeSerializer(serializers.Serializer):
+    photo = serializers.FileField(allow_empty_file=True)
+    store = serializers.BooleanField(
+        default=True, help_text="False: it is looked at and nothing of it is kept."
+    )
+
+
+class AnalyzedFaceSerializer(FaceSerializer):
+    """A face; one of a photo that is not kept has neither id nor picture."""
+
+    id = serializers.UUIDField(required=False)
+    chip_url = serializers.URLField(required=False)
+
+
+class AnalysisSerializer(serializers.Serializer):
+    """What was found in a photo."""
+
+    photo = serializers.UUIDField(allow_null=True, help_text="Null where it is not kept.")
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    model_version = serializers.CharField()
+    faces = AnalyzedFaceSerializer(many=True, help_text="The most confident first.")
+
+
+class PendingAnalysisSerializer(serializers.Serializer):
+    """A photo that is stored and still waits."""
+
+    photo = serializers.UUIDField()
+    job = JobSerializer()
+
+
+class AnalysisFailed(APIException):
+    """A photo that was stored, and could not be analysed."""
+
+    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+
+    def __init__(self, photo: Photo) -> None:
+        super().__init__(photo.error_message, photo.error_code)
+
+
+class AnalyzeView(APIView):
+    parser_classes = [UploadParser]
+
+    @extend_schema(
+        request={"multipart/form-data": AnalyzeSerializer},
+        responses={
+            200: AnalysisSerializer,
+            202: OpenApiResponse(
+                PendingAnalysisSerializer, "It is stored, and takes longer: follow the job."
+            ),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Analyse one photo and wait for what is found, for a bounded time.
+
+        A stored photo that takes longer is answered 202, with the job to follow. With
+        `store=false` nothing is kept of the photo, and one that takes longer is answered 503
+        `nobody_answers`. To repeat it does no harm: the same bytes are the same photo.
+        """
+        given = validated(AnalyzeSerializer, request)
+        if not given["store"]:
+            with refusals("photo"):
+                looked_at = seen(given["photo"])
+            faces = [
+                {"model_version": looked_at.model_version, **face.said} for face in looked_at.faces
+            ]
+            return self._found(None, looked_at, faces)
+        upload = upload_and_wait(owner=request.user, file=given["photo"])
+        if upload.refused:
+            raise NoPhotoAccepted(upload.refused)
+        photos = Photo.objects.for_owner(request.user)
+        photo = photos.filter(pk=upload.stored[0].photo.pk).first()
+        if photo is None:
+            raise NotFound("The photo was deleted while it was waited for.")
+        if photo.state == Photo.State.DONE:
+            faces = photo.faces.visible().order_by("position")
+            said = FaceSerializer(faces, many=True, context={"request": request}).data
+            return self._found(photo, photo, said)
+        if photo.state == Photo.State.FAILED:
+            raise AnalysisFailed(photo)
+        job = Job.objects.for_owner(request.user).with_counts().get(pk=photo.job_id)
+        pending = {"photo": str(photo.pk), "job": JobSerializer(job).data}
+        return Response(pending, status.HTTP_202_ACCEPTED)
+
+    def _found(self, kept: Photo | None, photo: Any, faces: list[dict[str, Any]]) -> Response:
+        return Response(
+            {
+                "photo": str(kept.pk) if kept else None,
+                "width": photo.width,
+                "height": photo.height,
+                "model_version": photo.model_version,
+                "faces": faces,
+            }
+        )
