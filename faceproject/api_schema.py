@@ -62,3 +62,21 @@ def describe_limits(result: dict[str, Any], **_: object) -> dict[str, Any]:
                     {name: {"$ref": f"#/components/headers/{name}"} for name in LIMIT_HEADERS}
                 )
     return result
+
+
+def describe_conditional_reads(result: dict[str, Any], **_: object) -> dict[str, Any]:
+    """Say that reads have an ETag and can be asked with it (a drf-spectacular hook)."""
+    for operations in result["paths"].values():
+        if "get" not in operations:
+            continue
+        read = operations["get"]
+        read.setdefault("parameters", []).append(
+            {
+                "name": "If-None-Match",
+                "in": "header",
+                "description": "An `ETag` of before: answered 304 where nothing has changed.",
+                "schema": {"type": "string"},
+            }
+        )
+        read["responses"]["304"] = {"description": "Nothing has changed since that `ETag`."}
+    return result

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -191,7 +192,7 @@ ANALYSIS_REDISPATCH_SECONDS = env.int("ANALYSIS_REDISPATCH_SECONDS", default=60)
 ANALYSIS_REDISPATCH_MESSAGES = env.int("ANALYSIS_REDISPATCH_MESSAGES", default=20)
 # A chunk that takes longer hangs: it is stopped, and its photos are tried again one by one.
 ANALYSIS_TIME_LIMIT_SECONDS = env.int("ANALYSIS_TIME_LIMIT_SECONDS", default=600)
-# How long somebody waits for a worker to look at a photo that is not kept.
+# How long somebody waits for a worker to look at one photo.
 QUESTION_SECONDS = env.int("QUESTION_SECONDS", default=30)
 
 # Jobs that are older, and that no photo names as its last, are deleted.
@@ -280,6 +281,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "faceproject.api_schema.describe_problems",
+        "faceproject.api_schema.describe_conditional_reads",
         "faceproject.api_schema.describe_limits",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import uuid
 
+from django.db.models import F
 from drf_spectacular.utils import extend_schema
+from rest_framework import generics
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Scope
+from analysis.api.filters import FaceFilter
 from analysis.api.gallery_errors import refusals
+from analysis.api.pagination import FacesInOrder
 from analysis.api.people import validated
 from analysis.api.people_serializers import (
     FaceChangeSerializer,
     FaceDetailSerializer,
+    ListedFaceSerializer,
     MeantPersonSerializer,
     PersonOfFaceSerializer,
     PhotoSearchSerializer,
@@ -24,10 +29,25 @@ from analysis.api.people_serializers import (
 )
 from analysis.errors import FaceNotFound
 from analysis.models import Face
+from analysis.models.face import FaceQuerySet
 from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
 from analysis.services.identification import suggestions_for
 from analysis.services.search import similar_faces
 from analysis.services.verification import face_in, stored_face
+
+
+class FacesView(generics.ListAPIView):
+    """The faces in the photos of the signed-in user; hidden ones where `hidden` asks for them."""
+
+    queryset = Face.objects.none()  # What the API's description reads; see get_queryset.
+    serializer_class = ListedFaceSerializer
+    pagination_class = FacesInOrder
+    filterset_class = FaceFilter
+
+    def get_queryset(self) -> FaceQuerySet:
+        faces = Face.objects.for_owner(self.request.user).select_related("assignment__person")
+        faces = faces.annotate(created_at=F("photo__created_at"))
+        return faces if "hidden" in self.request.query_params else faces.visible()
 
 
 class FaceAnswering(APIView):

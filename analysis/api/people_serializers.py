@@ -88,23 +88,34 @@ class PortraitSerializer(serializers.Serializer):
         return AssignmentSerializer(assignment).data if assignment else None
 
 
-class FaceDetailSerializer(FaceSerializer):
-    """A face with whom it shows, or may show."""
+class ListedFaceSerializer(FaceSerializer):
+    """A face with whom it shows."""
 
     photo = serializers.UUIDField()
     hidden = serializers.BooleanField()
     assignment = AssignmentSerializer(allow_null=True, help_text="Null where it is unknown.")
-    suggestion = CandidateSerializer(
-        allow_null=True, help_text="Whom it may show; its owner is to say."
-    )
 
     def to_representation(self, face: Face) -> dict[str, Any]:
-        assignment, suggestion = assignment_of(face), self.context.get("suggestion")
+        assignment = assignment_of(face)
         return {
             **super().to_representation(face),
             "photo": str(face.photo_id),
             "hidden": face.hidden,
             "assignment": AssignmentSerializer(assignment).data if assignment else None,
+        }
+
+
+class FaceDetailSerializer(ListedFaceSerializer):
+    """A face with whom it shows, or may show."""
+
+    suggestion = CandidateSerializer(
+        allow_null=True, help_text="Whom it may show; its owner is to say."
+    )
+
+    def to_representation(self, face: Face) -> dict[str, Any]:
+        suggestion = self.context.get("suggestion")
+        return {
+            **super().to_representation(face),
             "suggestion": CandidateSerializer(suggestion).data if suggestion else None,
         }
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from accounts.api.idempotency import idempotent
 from analysis.api.errors import NoPhotoAccepted
 from analysis.api.filters import PhotoFilter
-from analysis.api.pagination import NewestFirst
+from analysis.api.pagination import PhotosInOrder
 from analysis.api.serializers import (
     PhotoListSerializer,
     PhotoSerializer,
@@ -42,14 +42,16 @@ class PhotosView(generics.ListAPIView):
     queryset = Photo.objects.none()  # What the API's description reads; see get_queryset.
     parser_classes = [UploadParser]
     serializer_class = PhotoListSerializer
-    pagination_class = NewestFirst
+    pagination_class = PhotosInOrder
     filterset_class = PhotoFilter
 
     def get_queryset(self) -> PhotoQuerySet:
         faces = Face.objects.filter(photo=OuterRef("pk"), hidden=False).order_by()
         count = faces.values("photo").annotate(number=Count("pk")).values("number")
         photos = Photo.objects.for_owner(self.request.user)
-        return photos.annotate(face_count=Coalesce(Subquery(count), 0))
+        return photos.annotate(
+            face_count=Coalesce(Subquery(count), 0), dated_at=Coalesce("taken_at", "created_at")
+        )
 
     @idempotent()
     @extend_schema(

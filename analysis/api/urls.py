@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from analysis.api.analyze import AnalyzeView
 from analysis.api.comparison import IdentifyView, VerifyView
 from analysis.api.faces import (
     ConfirmView,
     FacePersonView,
+    FacesView,
     FaceView,
     RejectView,
     SimilarFacesView,
@@ -32,6 +34,7 @@ from analysis.api.people import (
     UndoView,
 )
 from analysis.api.photos import PhotosView, PhotoView
+from analysis.api.statistics import StatisticsView
 
 app_name = "api"
 
@@ -41,6 +44,7 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/original/", OriginalView.as_view(), name="photo-original"),
     path("photos/<uuid:photo_id>/display/", DisplayView.as_view(), name="photo-display"),
     path("photos/<uuid:photo_id>/thumbnail/", ThumbnailView.as_view(), name="photo-thumbnail"),
+    path("faces/", FacesView.as_view(), name="faces"),
     path("faces/similar/", SimilarToPhotoView.as_view(), name="similar-to-photo"),
     path("faces/<uuid:face_id>/", FaceView.as_view(), name="face"),
     path("faces/<uuid:face_id>/chip/", ChipView.as_view(), name="face-chip"),
@@ -58,6 +62,8 @@ urlpatterns = [
     path("people/<uuid:person_id>/cover/", CoverView.as_view(), name="person-cover"),
     path("verify/", VerifyView.as_view(), name="verify"),
     path("identify/", IdentifyView.as_view(), name="identify"),
+    path("statistics/", StatisticsView.as_view(), name="statistics"),
+    path("analyze/", AnalyzeView.as_view(), name="analyze"),
     path("jobs/", JobsView.as_view(), name="jobs"),
     path("jobs/<uuid:job_id>/", JobView.as_view(), name="job"),
     path("jobs/<uuid:job_id>/cancel/", CancelJobView.as_view(), name="job-cancel"),

@@ -99,6 +99,7 @@ class Face(models.Model):
                 opclasses=["vector_l2_ops"],
                 name="face_nearest_by_embedding",
             ),
+            models.Index(fields=["owner", "-quality", "id"], name="face_best_of_owner"),
             models.Index(
                 fields=["owner"],
                 condition=Q(recognized_at__isnull=True),

@@ -51,7 +51,17 @@ ADDRESSES = [
     ("post", "identify/?of={face}"),
 ]
 # What these answer is the asker's own; see the tests below and those of each.
-WITHOUT_ID = {"jobs/", "photos/", "people/", "people/regroup/", "people/undo/", "faces/similar/"}
+WITHOUT_ID = {
+    "analyze/",
+    "faces/",
+    "jobs/",
+    "statistics/",
+    "photos/",
+    "people/",
+    "people/regroup/",
+    "people/undo/",
+    "faces/similar/",
+}
 BODIES = {
     ("patch", "faces/{face}/"): {"hidden": True},
     ("put", "faces/{face}/person/"): {"person": "{person}"},
