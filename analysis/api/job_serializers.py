@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 
 from analysis.models import Job, JobEntry, Photo
@@ -13,7 +17,7 @@ from analysis.models.job import REFUSED
 from analysis.models.job_entry import DELETED
 
 MAX_PHOTOS = 10_000  # of one request to analyse stored photos anew
-ENTRY_STATES = [*Photo.State.values, REFUSED, DELETED]
+ENTRY_STATES = [(state, state) for state in [*Photo.State.values, REFUSED, DELETED]]
 
 
 class JobCountsSerializer(serializers.Serializer):
@@ -28,6 +32,36 @@ class JobCountsSerializer(serializers.Serializer):
     refused = serializers.IntegerField(help_text="Files that did not become photos.")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Half way",
+            {
+                "id": "0b1f6a0e-6f0e-4d0b-9a53-0c8f2f7f6f11",
+                "kind": "archive",
+                "created_at": "2026-11-24T20:15:00Z",
+                "started_at": "2026-11-24T20:15:02Z",
+                "cancelled_at": None,
+                "total": 200,
+                "counts": {
+                    "waiting": 40,
+                    "queued": 52,
+                    "analyzing": 8,
+                    "done": 97,
+                    "failed": 1,
+                    "cancelled": 0,
+                    "refused": 2,
+                },
+                "progress": 0.5,
+                "seconds_left": 31.5,
+                "finished": False,
+                "error": None,
+                "error_code": None,
+            },
+            response_only=True,
+        )
+    ]
+)
 class JobSerializer(serializers.ModelSerializer):
     """A job and how far it is."""
 

@@ -51,9 +51,7 @@ class JobFilter(django_filters.FilterSet):
 class EntryFilter(django_filters.FilterSet):
     """By state: those of photos, `refused`, and `deleted`."""
 
-    state = django_filters.MultipleChoiceFilter(
-        choices=[(state, state) for state in ENTRY_STATES], method="by_state"
-    )
+    state = django_filters.MultipleChoiceFilter(choices=ENTRY_STATES, method="by_state")
 
     class Meta:
         model = JobEntry

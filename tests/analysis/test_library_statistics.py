@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from analysis.models import Face, Person
+from analysis.models import Assignment, Face, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,14 @@ def test_everything_is_counted_by_its_kind(
         expression=None,
     )
     Person.objects.create(owner=user, name="Ada")
-    Person.objects.create(owner=user)
+    group = Person.objects.create(owner=user)
+    Assignment.objects.create(
+        face=july.faces.get(age_years=93),
+        person=group,
+        owner=user,
+        source="machine",
+        probability=0.9,
+    )
 
     client.get(STATISTICS)
     with django_assert_num_queries(7):  # two for the token
@@ -75,7 +82,7 @@ def test_everything_is_counted_by_its_kind(
         {"month": "2024-07", "photos": 2},
         {"month": "2024-08", "photos": 1},
     ]
-    assert (faces["total"], faces["assigned"]) == (4, 0)
+    assert (faces["total"], faces["assigned"]) == (4, 1)
     assert {band: number for band, number in faces["by_age"].items() if number} == {
         "0-9": 1,
         "10-19": 1,
