@@ -4,6 +4,8 @@ import io
 import os
 import signal
 import time
+import uuid
+import zipfile
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -15,7 +17,7 @@ DONE_WITHIN = 300.0  # seconds, on a busy machine: a lease's end, loading the mo
 
 NEW_USERS_TOKEN = """
 from accounts.models import ApiToken, User
-user = User.objects.create_user("carol@example.com", "correct horse battery staple")
+user = User.objects.create_user("{email}", "correct horse battery staple")
 print(ApiToken.objects.create(user=user, name="tests", scopes=["read", "write"])[1])
 """
 
@@ -23,7 +25,8 @@ print(ApiToken.objects.create(user=user, name="tests", scopes=["read", "write"])
 @pytest.fixture
 def api(live_platform) -> Iterator[httpx.Client]:
     """A client of the running platform, with the token of a user of its own."""
-    token = live_platform.manage("shell", "--no-imports", "-c", NEW_USERS_TOKEN).split()[-1]
+    program = NEW_USERS_TOKEN.format(email=f"{uuid.uuid4()}@example.com")
+    token = live_platform.manage("shell", "--no-imports", "-c", program).split()[-1]
     with httpx.Client(
         base_url=f"{live_platform.url}/api/v1",
         headers={"Authorization": f"Token {token}"},
@@ -39,23 +42,50 @@ def wait_until(holds: Callable[[], bool], *, within: float) -> None:
         time.sleep(0.1)
 
 
-def test_photos_of_a_killed_worker_all_end_done(live_platform, api, photo):
-    files = []
+@pytest.fixture
+def files(photo) -> dict[str, bytes]:
+    """Different photos of one face."""
+    made = {}
     with Image.open(photo("obama.jpg")) as portrait:
         for number in range(PHOTOS):
             written = io.BytesIO()
             portrait.resize((400 + number, 500)).save(written, "JPEG")
-            files.append(("file", (f"{number}.jpg", written.getvalue())))
-    upload = api.post("/photos/", files=files).raise_for_status().json()
-    job = f"/jobs/{upload['job']['id']}/"
+            made[f"{number}.jpg"] = written.getvalue()
+    return made
+
+
+def in_one_request(api: httpx.Client, files: dict[str, bytes]) -> str:
+    """Upload the files; returns the id of their job."""
+    parts = [("file", file) for file in files.items()]
+    return api.post("/photos/", files=parts).raise_for_status().json()["job"]["id"]
+
+
+def in_a_zip(api: httpx.Client, files: dict[str, bytes]) -> str:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    parts = {"archive": ("photos.zip", written.getvalue())}
+    return api.post("/jobs/", files=parts).raise_for_status().json()["id"]
+
+
+@pytest.mark.parametrize(
+    ("send", "under_way"),
+    [
+        (in_one_request, lambda counts: counts["done"] > 0 and counts["analyzing"] > 0),
+        (in_a_zip, lambda counts: counts["queued"] + counts["analyzing"] > 0),
+    ],
+)
+def test_photos_of_a_killed_worker_all_end_done(send, under_way, live_platform, api, files):
+    job = send(api, files)
 
     def counts() -> dict[str, int]:
-        return api.get(job).raise_for_status().json()["counts"]
+        return api.get(f"/jobs/{job}/").raise_for_status().json()["counts"]
 
-    wait_until(lambda: counts()["done"] > 0 and counts()["analyzing"] > 0, within=DONE_WITHIN)
+    wait_until(lambda: under_way(counts()), within=DONE_WITHIN)
     os.kill(live_platform.process_id("worker"), signal.SIGKILL)
     assert counts()["done"] < PHOTOS
 
     wait_until(lambda: counts()["done"] == PHOTOS, within=DONE_WITHIN)
-    listed = api.get("/photos/", params={"job": upload["job"]["id"]}).json()["results"]
+    listed = api.get("/photos/", params={"job": job}).json()["results"]
     assert [found["face_count"] for found in listed] == [1] * PHOTOS
