@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -37,6 +38,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     best = faces_with_people().for_owner(request.user).visible().order_by("-quality", "pk")
     context |= {
         "library": best[:FACES_TO_CHOOSE_FROM],
+        "max_upload_mb": settings.MAX_UPLOAD_MB,
         "sides": [
             {"name": side, "title": title, "face_id": given[f"{side}_face"]}
             for side, title in zip(SIDES, ("First face", "Second face"), strict=True)

@@ -1,4 +1,4 @@
-"""Single faces: whom they show, and which others are like them."""
+"""Single faces: whom they show."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from analysis import analyzer
 from analysis.pages.acts import back, missing_is_not_found, told, valid
-from analysis.pages.people_forms import FaceForm, FacesForm, SimilarityForm
+from analysis.pages.people_forms import FaceForm, FacesForm
 from analysis.services.faces import confirm_face, hide_face, reject_face
 from analysis.services.gallery import owned_face
 from analysis.services.identification import suggestions_for
 from analysis.services.naming import say_who_faces_show
-from analysis.services.search import similar_faces
-from analysis.services.verification import stored_face
 
 
 @login_required
@@ -29,31 +26,6 @@ def suggestion(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
     candidate = suggestions_for(owner=request.user, face_ids=[face_id]).get(face_id)
     context = {"face": face, "candidate": candidate, "address": f"/photos/{face.photo_id}/"}
     return render(request, "parts/face_suggestion.html", context)
-
-
-@login_required
-@require_safe
-def similar(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
-    """The faces of the library that are most like this one; for htmx, as the slider moves."""
-    given = valid(SimilarityForm(request.GET))["max_distance"]
-    threshold = analyzer.similarity_scale().threshold
-    max_distance = threshold if given is None else given
-    with missing_is_not_found():
-        face = stored_face(request.user, face_id)
-    context = {
-        "face": face,
-        "max_distance": max_distance,
-        "threshold": threshold,
-        "found": similar_faces(
-            owner=request.user,
-            embedding=face.embedding,
-            max_distance=max_distance,
-            limit=120,
-            without=face.pk,
-        ),
-    }
-    page = "parts/similar_faces.html" if request.htmx else "pages/similar.html"
-    return render(request, page, context)
 
 
 @login_required

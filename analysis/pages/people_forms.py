@@ -54,6 +54,13 @@ class SimilarityForm(forms.Form):
     max_distance = forms.FloatField(min_value=0, max_value=2, required=False)
 
 
+class PhotoSearchForm(SimilarityForm):
+    """A photo to search by; `index` says which of its faces is meant."""
+
+    photo = forms.FileField(allow_empty_file=True)  # the service says what is wrong with it
+    index = forms.IntegerField(min_value=0, required=False)
+
+
 class ComparisonForm(forms.Form):
     """Two faces: each one of the library, or one of a photo that is sent along."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.pages import compare, faces, library, live, people, person, photo
+from analysis.pages import compare, faces, library, live, people, person, photo, search
 
 app_name = "pages"
 
@@ -27,7 +27,8 @@ urlpatterns = [
     path("faces/reject/", faces.reject, name="face-reject"),
     path("faces/name/", faces.name, name="face-name"),
     path("faces/hide/", faces.hide, name="face-hide"),
-    path("faces/<uuid:face_id>/similar/", faces.similar, name="face-similar"),
+    path("faces/<uuid:face_id>/similar/", search.similar, name="face-similar"),
     path("faces/<uuid:face_id>/suggestion/", faces.suggestion, name="face-suggestion"),
+    path("search/", search.search, name="search"),
     path("compare/", compare.compare, name="compare"),
 ]

@@ -96,7 +96,14 @@ def face_in(file: File, index: int | None = None) -> SeenFace:
     Raises NoFace, SeveralFaces where there are and none was chosen, NoSuchFaceInPhoto,
     PhotoUnreadable, NobodyAnswers.
     """
-    faces = faces_in(file)
+    return chosen_face(faces_in(file), index)
+
+
+def chosen_face(faces: Sequence[SeenFace], index: int | None = None) -> SeenFace:
+    """The only one of a photo's faces, or the one of this index.
+
+    Raises NoFace, SeveralFaces where there are and none was chosen, NoSuchFaceInPhoto.
+    """
     if not faces:
         raise NoFace
     if index is None:

@@ -140,6 +140,23 @@ def mirrored(photo: Callable[[str], Path], tmp_path: Path) -> Callable[[str], Pa
 
 
 @pytest.fixture
+def side_by_side(photo: Callable[[str], Path], tmp_path: Path) -> Callable[..., Path]:
+    """`side_by_side("obama.jpg", "biden.jpg")` is one photo with the faces of several."""
+
+    def make(*names: str) -> Path:
+        pictures = [ImageOps.contain(Image.open(photo(name)), (1000, 600)) for name in names]
+        both = Image.new("RGB", (sum(picture.width for picture in pictures), 600))
+        left = 0
+        for picture in pictures:
+            both.paste(picture, (left, 0))
+            left += picture.width
+        both.save(tmp_path / "both.jpg")
+        return tmp_path / "both.jpg"
+
+    return make
+
+
+@pytest.fixture
 def wait_until_analyzed() -> Callable[[Page, int], None]:
     """`wait_until_analyzed(page, 3)` waits, without reloading, for three photos to be done."""
 

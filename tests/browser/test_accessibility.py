@@ -1,10 +1,11 @@
 """Every page under axe-core, in light and dark, on a phone and on a desktop."""
 
 import itertools
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
@@ -21,11 +22,16 @@ OWN_PAGES = [
 def complaints(page: Page, address: str) -> list[str]:
     """What is wrong on a page for someone who cannot see it well, or uses a keyboard or a phone."""
     page.goto(address)
+    return complaints_here(page, address)
+
+
+def complaints_here(page: Page, what: str) -> list[str]:
+    """The same of the page as it stands; `what` names it."""
     found = []
     for theme, size in itertools.product(("light", "dark"), (PHONE, DESKTOP)):
         page.emulate_media(color_scheme=theme)
         page.set_viewport_size(size)
-        where = f"{address} {theme} {size['width']} pixels"
+        where = f"{what} {theme} {size['width']} pixels"
         found += [
             f"{where}: {violation['id']} at {[node['target'] for node in violation['nodes']]}"
             for violation in Axe().run(page).response["violations"]
@@ -53,6 +59,34 @@ def test_a_users_pages_are_accessible(
     found = list(
         itertools.chain.from_iterable(complaints(page, own) for own in [*OWN_PAGES, address])
     )
+    assert found == []
+
+
+def test_the_pages_of_people_are_accessible(
+    page: Page, sign_up, upload, wait_until_analyzed, photo, mirrored, side_by_side
+):
+    sign_up(page, "people-axe@example.com")
+    found = complaints(page, "/people/")  # while nobody is there
+    page.goto("/")
+    upload(page, photo("biden.jpg"), mirrored("biden.jpg"))
+    wait_until_analyzed(page, 2)
+    page.get_by_role("link", name="People").click()
+    group = page.locator(".person-tile__link")
+    expect(group).to_have_count(1)
+    addresses = ["/people/", group.get_attribute("href"), "/people/naming/", "/people/hidden/"]
+    page.goto("/")
+    page.get_by_role("link", name=re.compile("^biden")).click()
+    similar = page.get_by_role("link", name="Similar").get_attribute("href")
+    for address in [*addresses, similar, "/compare/", "/search/"]:
+        found += complaints(page, address)
+
+    page.locator("[data-picker]").set_input_files(side_by_side("obama.jpg", "biden.jpg"))
+    page.get_by_role("radio").first.check(force=True)
+    expect(page.locator(".similar")).to_be_visible()
+    found += complaints_here(page, "/search/ with an answer")
+    page.goto("/people/")
+    page.get_by_role("checkbox").check()
+    found += complaints_here(page, "/people/ with somebody selected")
     assert found == []
 
 

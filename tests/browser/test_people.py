@@ -76,3 +76,33 @@ def test_two_photos_are_compared_and_the_verdict_is_explained(page: Page, sign_u
     expect(page.get_by_role("heading", name="Two people")).to_be_visible()
     page.get_by_role("link", name="Library").click()
     expect(page.locator(".tile")).to_have_count(0)  # nothing of them was kept
+
+
+def test_a_library_is_searched_by_a_face_chosen_in_a_photo(
+    page: Page, sign_up, upload, wait_until_analyzed, photo, side_by_side
+):
+    sign_up(page, "search@example.com")
+    upload(page, photo("obama2.jpg"), photo("astronaut.jpg"))
+    wait_until_analyzed(page, 2)
+    page.get_by_role("link", name="People").click()
+    page.get_by_role("link", name="Search by face").click()
+    page.locator("[data-picker]").set_input_files(side_by_side("obama.jpg", "biden.jpg"))
+    expect(page.get_by_text("There are 2 faces in the photo. Which one is meant?")).to_be_visible()
+    found = page.locator("[data-distance]:visible")
+    count = page.locator("[data-similar-count]")
+    expect(count).to_have_count(0)
+
+    numbers = []
+    for number in range(2):
+        face = page.get_by_role("radio").nth(number)
+        face.check(force=True)  # its picture is what one sees and clicks
+        expect(face).to_have_attribute("checked", "")  # as the answer has it
+        expect(face).to_be_focused()
+        numbers.append(count.inner_text())
+    assert sorted(numbers) == ["0", "1"]
+
+    page.get_by_label("How like").fill("1")
+    expect(found).to_have_count(2)
+    page.get_by_label("How like").fill("0.2")
+    expect(found).to_have_count(0)
+    expect(page.get_by_text("No face of your library is so much like this one.")).to_be_visible()

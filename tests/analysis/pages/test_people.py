@@ -200,13 +200,14 @@ def test_a_face_asks_whether_it_is_whom_it_is_like(signed_in, user, named, face)
     assert "Ada" in page
 
 
-def test_similar_faces_are_those_within_the_slider(signed_in, user, face, other_user):
+def test_similar_faces_are_those_of_the_own_library_and_the_slider_says_how_like(
+    signed_in, user, face, other_user
+):
     one, like = face(user), face(user)
     face(other_user)
-    found = signed_in.get(f"/faces/{one.pk}/similar/?max_distance=0.5").context["found"]
-    assert [similar.face.pk for similar in found] == [like.pk]
-    part = signed_in.get(f"/faces/{one.pk}/similar/", headers={"hx-request": "true"})
-    assert "<html" not in part.content.decode()
+    page = signed_in.get(f"/faces/{one.pk}/similar/?max_distance=0.5")
+    assert [similar.face.pk for similar in page.context["found"]] == [like.pk]
+    assert page.context["within"] == 1
 
 
 def test_two_faces_of_the_library_are_compared_and_the_verdict_explained(signed_in, user, face):
@@ -273,7 +274,9 @@ def test_acts_are_not_for_links(signed_in, address):
     assert signed_in.get(f"/{address}/").status_code == 405
 
 
-@pytest.mark.parametrize("address", ["people", "people/hidden", "people/naming", "compare"])
+@pytest.mark.parametrize(
+    "address", ["people", "people/hidden", "people/naming", "search", "compare"]
+)
 def test_visitors_have_no_people(client, db, address):
     assert client.get(f"/{address}/").url.startswith("/accounts/login/")
 
