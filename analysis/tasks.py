@@ -14,6 +14,7 @@ from analysis.services import (
     retention,
     unpacking,
 )
+from analysis.services.webhooks import delivering
 
 
 @worker_process_init.connect
@@ -53,6 +54,16 @@ def tidy_up() -> None:
     """Delete what is kept no longer."""
     retention.delete_old_jobs(at=timezone.now())
     retention.delete_stray_folders(at=timezone.now())
+
+
+@shared_task(name="analysis.deliver_webhook")
+def deliver_webhook(delivery_id: str, attempt: int) -> None:
+    delivering.deliver(delivery_id=delivery_id, attempt=attempt, at=timezone.now())
+
+
+@shared_task(name="analysis.send_due_webhooks")
+def send_due_webhooks() -> None:
+    delivering.send_due_deliveries(at=timezone.now())
 
 
 @shared_task(name="analysis.answer_question")

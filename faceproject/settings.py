@@ -256,6 +256,9 @@ API_TOKEN_REQUESTS_PER_MINUTE = env.int("API_TOKEN_REQUESTS_PER_MINUTE", default
 API_ADDRESS_REQUESTS_PER_MINUTE = env.int("API_ADDRESS_REQUESTS_PER_MINUTE", default=600)
 # Within these a repeated request with the same Idempotency-Key is answered and not done again.
 IDEMPOTENCY_HOURS = env.int("IDEMPOTENCY_HOURS", default=24)
+# For development: webhooks by http too, and to private addresses.
+WEBHOOK_INSECURE_TARGETS = env.bool("WEBHOOK_INSECURE_TARGETS", default=False)
+WEBHOOK_RETRY_SECONDS = env.int("WEBHOOK_RETRY_SECONDS", default=5)
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_PREFIX": "fp_"}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -288,6 +291,10 @@ SPECTACULAR_SETTINGS = {
         "faceproject.api_schema.describe_conditional_reads",
         "faceproject.api_schema.describe_limits",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "DeliveryStateEnum": "analysis.models.Delivery.State",
+        "PhotoStateEnum": "analysis.models.Photo.State",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
@@ -315,14 +322,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A worker empties its queues in the order of its -Q: interactive before bulk.
     "queue_order_strategy": "priority",
 }
+# Of what waits for others' servers: a worker of its own does that, and analyses nothing.
+MESSAGES_QUEUE = "messages"
 # In the order in which a worker empties them.
 CELERY_TASK_QUEUES = [
-    Queue(name) for name in ("recovery", "questions", "people", "interactive", "bulk")
+    Queue(name)
+    for name in ("recovery", "questions", "people", "interactive", "bulk", MESSAGES_QUEUE)
 ]
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {
     "analysis.recover_photos": {"queue": "recovery"},
     "analysis.delete_abandoned_folders": {"queue": "bulk"},
+    "analysis.deliver_webhook": {"queue": MESSAGES_QUEUE},
+    "analysis.send_due_webhooks": {"queue": MESSAGES_QUEUE},
 }
 CELERY_BEAT_SCHEDULE = {
     "tidy up": {
@@ -339,6 +351,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "analysis.recover_photos",
         "schedule": ANALYSIS_RECOVERY_SECONDS,
         "options": {"expires": ANALYSIS_RECOVERY_SECONDS},
+    },
+    "send due webhooks": {
+        "task": "analysis.send_due_webhooks",
+        "schedule": WEBHOOK_RETRY_SECONDS,
+        "options": {"expires": WEBHOOK_RETRY_SECONDS},
     },
     "delete abandoned folders": {
         "task": "analysis.delete_abandoned_folders",

@@ -22,6 +22,11 @@ from analysis.services.faces import FaceOfNobody
 from analysis.services.history import NothingToUndo
 from analysis.services.questions import NobodyAnswers
 from analysis.services.verification import NoSuchFaceInPhoto, SeveralFaces
+from analysis.services.webhooks.subscriptions import (
+    TooManyWebhooks,
+    WebhookNotFound,
+    WebhookPaused,
+)
 
 STATUSES = {
     ArchiveTooLarge: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
@@ -29,9 +34,12 @@ STATUSES = {
     JobNotFound: status.HTTP_404_NOT_FOUND,
     PersonNotFound: status.HTTP_404_NOT_FOUND,
     PhotoNotFound: status.HTTP_404_NOT_FOUND,
+    WebhookNotFound: status.HTTP_404_NOT_FOUND,
     FaceOfNobody: status.HTTP_409_CONFLICT,
     NothingToRetry: status.HTTP_409_CONFLICT,
     NothingToUndo: status.HTTP_409_CONFLICT,
+    TooManyWebhooks: status.HTTP_409_CONFLICT,
+    WebhookPaused: status.HTTP_409_CONFLICT,
     NobodyAnswers: status.HTTP_503_SERVICE_UNAVAILABLE,
 }
 

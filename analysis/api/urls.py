@@ -35,6 +35,7 @@ from analysis.api.people import (
 )
 from analysis.api.photos import PhotosView, PhotoView
 from analysis.api.statistics import StatisticsView
+from analysis.api.webhooks import DeliveriesView, TestWebhookView, WebhooksView, WebhookView
 
 app_name = "api"
 
@@ -60,6 +61,14 @@ urlpatterns = [
     path("people/<uuid:person_id>/merge/", MergeView.as_view(), name="person-merge"),
     path("people/<uuid:person_id>/split/", SplitView.as_view(), name="person-split"),
     path("people/<uuid:person_id>/cover/", CoverView.as_view(), name="person-cover"),
+    path("webhooks/", WebhooksView.as_view(), name="webhooks"),
+    path("webhooks/<uuid:webhook_id>/", WebhookView.as_view(), name="webhook"),
+    path("webhooks/<uuid:webhook_id>/test/", TestWebhookView.as_view(), name="webhook-test"),
+    path(
+        "webhooks/<uuid:webhook_id>/deliveries/",
+        DeliveriesView.as_view(),
+        name="webhook-deliveries",
+    ),
     path("verify/", VerifyView.as_view(), name="verify"),
     path("identify/", IdentifyView.as_view(), name="identify"),
     path("statistics/", StatisticsView.as_view(), name="statistics"),

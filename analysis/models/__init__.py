@@ -8,12 +8,14 @@ from analysis.models.job_entry import JobEntry
 from analysis.models.person import Act, Assignment, Person, Rejection
 from analysis.models.photo import Photo
 from analysis.models.storage import AbandonedFolder
+from analysis.models.webhook import Delivery, Webhook
 
 __all__ = [
     "AbandonedFolder",
     "Act",
     "Archive",
     "Assignment",
+    "Delivery",
     "Face",
     "Job",
     "JobEntry",
@@ -21,4 +23,5 @@ __all__ = [
     "Person",
     "Photo",
     "Rejection",
+    "Webhook",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analysis.pages import compare, faces, library, live, people, person, photo, search
+from analysis.pages import compare, faces, library, live, people, person, photo, search, webhooks
 
 app_name = "pages"
 
@@ -29,6 +29,11 @@ urlpatterns = [
     path("faces/hide/", faces.hide, name="face-hide"),
     path("faces/<uuid:face_id>/similar/", search.similar, name="face-similar"),
     path("faces/<uuid:face_id>/suggestion/", faces.suggestion, name="face-suggestion"),
+    path("accounts/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("accounts/webhooks/<uuid:webhook_id>/", webhooks.show, name="webhook"),
+    path("accounts/webhooks/<uuid:webhook_id>/test/", webhooks.test, name="webhook-test"),
+    path("accounts/webhooks/<uuid:webhook_id>/pause/", webhooks.pause, name="webhook-pause"),
+    path("accounts/webhooks/<uuid:webhook_id>/delete/", webhooks.delete, name="webhook-delete"),
     path("search/", search.search, name="search"),
     path("compare/", compare.compare, name="compare"),
 ]

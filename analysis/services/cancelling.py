@@ -14,6 +14,7 @@ from analysis.models import Archive, Job, Photo
 from analysis.services.events import announce_photos
 from analysis.services.media_files import delete_files
 from analysis.services.reanalysis import requeue_photos
+from analysis.services.webhooks.outbox import tell_finished_jobs
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -50,6 +51,7 @@ def cancel_job(*, owner: User, job_id: uuid.UUID) -> Job:
     if job.cancelled_at is None:
         job.cancelled_at = timezone.now()
         job.save(update_fields=["cancelled_at"])
+        tell_finished_jobs([job.pk])
     return job
 
 

@@ -19,6 +19,7 @@ from analysis.errors import AnalysisError
 from analysis.models import Act, Assignment, Face, Person, Rejection
 from analysis.services.events import announce_people
 from analysis.services.gallery import drop_empty_groups, lock_gallery, reconsider, withdraw
+from analysis.services.webhooks.outbox import tell_people
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -59,6 +60,7 @@ def recorded_act(
     Act.objects.create(owner=owner, kind=kind, before=changed_before, after=changed_after)
     reconsider(owner.pk, faces=changed_after["faces"].keys(), people=people)
     announce_people(owner.pk)
+    tell_people(owner.pk, _concerned(changed_before, changed_after))
 
 
 def acts_of(owner: User):
@@ -85,19 +87,20 @@ def undo_last(*, owner: User) -> Act:
     if act is None:
         raise NothingToUndo
     # First: faces that the machine gave to someone whom this unmakes have to be found.
-    reconsider(owner.pk, faces=act.before["faces"].keys(), people=_concerned(act))
+    reconsider(owner.pk, faces=act.before["faces"].keys(), people=_concerned(act.before, act.after))
     _restore(owner, act.before)
     act.undone_at = timezone.now()
     act.save(update_fields=["undone_at"])
     announce_people(owner.pk)
+    tell_people(owner.pk, _concerned(act.before, act.after))
     return act
 
 
-def _concerned(act: Act) -> set[str]:
-    """The ids of people whom the act changed, or to or from whom it took a face."""
+def _concerned(before: Record, after: Record) -> set[str]:
+    """The ids of people whom an act changed, or to or from whom it took a face."""
     return {
         person
-        for record in (act.before, act.after)
+        for record in (before, after)
         for person in (*record["people"], *_shown(record))
     }
 

@@ -26,6 +26,7 @@ from analysis.services.events import announce_people
 from analysis.services.gallery import drop_empty_groups, lock_gallery, withdraw
 from analysis.services.identification import rejections_of
 from analysis.services.search import nearest_people
+from analysis.services.webhooks.outbox import tell_people
 
 
 class Ascription(NamedTuple):
@@ -238,6 +239,8 @@ def _record(
         for face_id in ids
         if face_id in changed and face_id in ascribed
     )
+    ascriptions = [by.get(face_id) for by in (undecided.ascribed, ascribed) for face_id in changed]
+    tell_people(owner_id, {ascription.person_id for ascription in ascriptions if ascription})
     return bool(changed)
 
 

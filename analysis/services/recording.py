@@ -17,6 +17,7 @@ from analysis.services.face_rows import ANALYSIS_FIELDS
 from analysis.services.gallery import lock_gallery, reconsider, remove_faces
 from analysis.services.measuring import count_analyzed, count_failed
 from analysis.services.media_files import delete_files
+from analysis.services.webhooks.outbox import tell_ends
 
 
 @transaction.atomic
@@ -54,6 +55,7 @@ def record_analysis(
     old_chips = _replace_faces(photo, faces)
     photo.refresh_from_db()
     announce_photos([photo])
+    tell_ends([photo])
     transaction.on_commit(functools.partial(delete_files, old_chips))
     transaction.on_commit(
         functools.partial(count_analyzed, photo, faces=len(analysis.faces), at=at)
@@ -81,6 +83,7 @@ def record_failure(*, photo: Photo, code: str, message: str) -> bool:
         return False
     photo.refresh_from_db()
     announce_photos([photo])
+    tell_ends([photo])
     transaction.on_commit(functools.partial(count_failed, code))
     return True
 

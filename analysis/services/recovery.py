@@ -18,6 +18,7 @@ from analysis.services.dispatch import (
 )
 from analysis.services.events import announce_photos
 from analysis.services.measuring import count_failed
+from analysis.services.webhooks.outbox import tell_ends
 
 CRASHED_CODE = "analysis_crashed"
 CRASHED_MESSAGE = (
@@ -66,6 +67,7 @@ def requeue_unfinished(unfinished: PhotoQuerySet, *, at: datetime.datetime) -> N
     )
     dispatch_photos(queued)
     announce_photos(photos)
+    tell_ends(failed)
     for photo in failed:
         transaction.on_commit(functools.partial(count_failed, photo.error_code))
 

@@ -32,6 +32,7 @@ from analysis.services.upload import (
     refuse_file,
     take_file,
 )
+from analysis.services.webhooks.outbox import tell_finished_jobs
 
 logger = logging.getLogger(__name__)
 
@@ -151,6 +152,7 @@ def _finish(archive: Archive, error: AnalysisError | None = None) -> None:
         error_message=str(error) if error else "",
     )
     if ended:
+        tell_finished_jobs([archive.job_id])
         transaction.on_commit(functools.partial(delete_files, [archive.storage_key]))
 
 

@@ -32,12 +32,13 @@ async def run_servers(folders: LocalFolders, supervisor: Supervisor) -> None:
 
 
 async def run_site(folders: LocalFolders, supervisor: Supervisor) -> None:
-    """Bring the data up to date, then start web server, worker and beat."""
+    """Bring the data up to date, then start web server, workers and beat."""
     await supervisor.run(programs.preparation())
     # Before the worker, which takes all processors while it loads its models.
     await supervisor.start(programs.web(settings.HOST, settings.PORT))
     await supervisor.start(
         programs.worker(log=folders.logs / "worker.log"),
+        programs.messenger(log=folders.logs / "messenger.log"),
         programs.beat(folders.var / "beat-schedule", log=folders.logs / "beat.log"),
     )
 

@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from django.conf import settings
+
 from faceproject.local.service import Service
 
 ENVIRONMENT = {"PYTHONUNBUFFERED": "1"}
@@ -44,7 +46,7 @@ def web(host: str, port: int) -> Service:
 
 
 def worker(log: Path) -> Service:
-    """One process that analyses; it empties all queues, in the order of CELERY_TASK_QUEUES.
+    """One process that analyses; it empties its queues in the order of CELERY_TASK_QUEUES.
 
     SIGQUIT gives the photos in hand CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT seconds, then
     returns them to the queue.
@@ -54,11 +56,26 @@ def worker(log: Path) -> Service:
         command=(
             *(sys.executable, "-m", "celery", "--app", "faceproject", "--quiet", "worker"),
             *("--concurrency", "1", "--without-gossip", "--without-mingle"),
-            *("--loglevel", "WARNING"),
+            *("--exclude-queues", settings.MESSAGES_QUEUE, "--loglevel", "WARNING"),
         ),
         environment=ENVIRONMENT,
         stop_signal=signal.SIGQUIT,
         stop_seconds=15,
+        log=log,
+    )
+
+
+def messenger(log: Path) -> Service:
+    """A worker that tells others' servers what happened; in threads, since it only waits."""
+    return Service(
+        name="messenger",
+        command=(
+            *(sys.executable, "-m", "celery", "--app", "faceproject", "--quiet", "worker"),
+            *("--pool", "threads", "--concurrency", "8", "--hostname", "messenger@%h"),
+            *("--queues", settings.MESSAGES_QUEUE, "--without-gossip", "--without-mingle"),
+            *("--loglevel", "WARNING"),
+        ),
+        environment=ENVIRONMENT,
         log=log,
     )
 

@@ -16,6 +16,7 @@ from analysis.services.people import create_person
 from analysis.services.recording import record_analysis
 from analysis.services.thumbnails import store_chips, store_pictures
 from analysis.services.upload import upload_photos
+from analysis.services.webhooks.subscriptions import create_webhook
 from faceproject.problems import CONTENT_TYPE
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,11 @@ ADDRESSES = [
     ("post", "people/{person}/merge/"),
     ("post", "people/{person}/split/"),
     ("put", "people/{person}/cover/"),
+    ("get", "webhooks/{webhook}/"),
+    ("patch", "webhooks/{webhook}/"),
+    ("post", "webhooks/{webhook}/test/"),
+    ("get", "webhooks/{webhook}/deliveries/"),
+    ("delete", "webhooks/{webhook}/"),
     ("post", "verify/?of={face}"),
     ("post", "identify/?of={face}"),
 ]
@@ -54,13 +60,14 @@ ADDRESSES = [
 WITHOUT_ID = {
     "analyze/",
     "faces/",
+    "faces/similar/",
     "jobs/",
-    "statistics/",
-    "photos/",
     "people/",
     "people/regroup/",
     "people/undo/",
-    "faces/similar/",
+    "photos/",
+    "statistics/",
+    "webhooks/",
 }
 BODIES = {
     ("patch", "faces/{face}/"): {"hidden": True},
@@ -93,6 +100,9 @@ def owned(user, upload_file, photo_analysis, now) -> dict[str, str]:
         "job": str(photo.job_id),
         "person": str(person.pk),
         "other_person": str(create_person(owner=user, name="Bea").pk),
+        "webhook": str(
+            create_webhook(owner=user, url="https://example.com/", events=["job.finished"]).pk
+        ),
     }
 
 
