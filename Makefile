@@ -32,6 +32,7 @@ format: development
 
 requirements: development
 	@$(COMPILE) --upgrade requirements.in --output-file requirements.txt
+	@$(COMPILE) requirements-gpu.in --output-file requirements-gpu.txt
 	@$(COMPILE) --upgrade requirements-dev.in --output-file requirements-dev.txt
 
 # .venv/installed-* are copies of what was installed last: while they equal what is

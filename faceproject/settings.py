@@ -18,7 +18,7 @@ from faceproject.observability.metrics_folder import use_metrics_folder
 from faceproject.redis_address import broker_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environ.FileAwareEnv()  # any NAME may stand in a file that NAME_FILE names
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # One machine: where `make run` keeps its data and answers
@@ -143,6 +143,7 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATIC_URL = "static/"
 MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", default="")
+MEDIA_SERVED_BY_PROXY = env.bool("MEDIA_SERVED_BY_PROXY", default=False)
 # An analysis that is repeated replaces the pictures that it made before.
 if MEDIA_S3_BUCKET:
     MEDIA_STORAGE = {
@@ -284,6 +285,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "PhotoStateEnum": "analysis.models.photo.Photo.State",
         "JobEntryStateEnum": "analysis.api.job_serializers.ENTRY_STATES",
+        "DeliveryStateEnum": "analysis.models.Delivery.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -291,10 +293,6 @@ SPECTACULAR_SETTINGS = {
         "faceproject.api_schema.describe_conditional_reads",
         "faceproject.api_schema.describe_limits",
     ],
-    "ENUM_NAME_OVERRIDES": {
-        "DeliveryStateEnum": "analysis.models.Delivery.State",
-        "PhotoStateEnum": "analysis.models.Photo.State",
-    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

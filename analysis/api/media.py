@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -45,7 +47,7 @@ class FileView(APIView):
         response = get_conditional_response(self.request._request, etag=quoted)
         if response is None:
             try:
-                response = HttpResponse(read_file(key), content_type=content_type)
+                response = _answer_with(key, content_type)
             except FileNotFoundError as error:
                 raise NotFound("This file is not there, or not yet.") from error
         response["ETag"] = quoted
@@ -106,3 +108,14 @@ class ChipView(FileView):
         return self.file_response(
             face.chip_key, "image/webp", etag=f"{face.pk}-{face.model_version}"
         )
+
+
+def _answer_with(key: str, content_type: str) -> HttpResponse:
+    """The file itself, or word to the proxy to send it; FileNotFoundError where it is not there."""
+    if not settings.MEDIA_SERVED_BY_PROXY:
+        return HttpResponse(read_file(key), content_type=content_type)
+    if not default_storage.exists(key):
+        raise FileNotFoundError(key)
+    response = HttpResponse(content_type=content_type)
+    response["X-Accel-Redirect"] = f"/protected-media/{key}"
+    return response

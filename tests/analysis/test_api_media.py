@@ -63,3 +63,21 @@ def test_a_picture_that_is_not_made_yet_is_not_found(user, upload_file, api_clie
     response = api_client(user).get(f"/api/v1/photos/{stored.photo.pk}/display/")
     assert response.status_code == 404
     assert response.json()["code"] == "not_found"
+
+
+def test_a_proxy_is_told_which_file_to_send_and_to_whom_alone(
+    user, other_user, upload_file, api_client, settings
+):
+    settings.MEDIA_SERVED_BY_PROXY = True
+    [stored] = upload_photos(owner=user, files=[upload_file("obama.jpg")]).stored
+    address = f"/api/v1/photos/{stored.photo.pk}/original/"
+    answer = api_client(user).get(address)
+    assert answer.status_code == 200
+    assert answer.content == b""
+    assert answer["X-Accel-Redirect"] == f"/protected-media/{stored.photo.storage_key}"
+    assert answer["Content-Type"] == "image/jpeg"
+    missing = api_client(user).get(f"/api/v1/photos/{stored.photo.pk}/display/")
+    assert missing.status_code == 404
+    foreign = api_client(other_user).get(address)
+    assert foreign.status_code == 404
+    assert "X-Accel-Redirect" not in foreign
