@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from analysis.api.assignment_serializers import AssignmentSerializer
 from analysis.api.errors import NoPhotoAccepted
 from analysis.api.gallery_errors import refusals
 from analysis.api.job_serializers import JobSerializer
@@ -30,10 +31,11 @@ class AnalyzeSerializer(serializers.Serializer):
 
 
 class AnalyzedFaceSerializer(FaceSerializer):
-    """A face; one of a photo that is not kept has neither id nor picture."""
+    """A face; one of a photo that is not kept has neither id nor picture, and shows nobody."""
 
     id = serializers.UUIDField(required=False)
     chip_url = serializers.URLField(required=False)
+    assignment = AssignmentSerializer(required=False, allow_null=True)
 
 
 class AnalysisSerializer(serializers.Serializer):
@@ -97,7 +99,7 @@ class AnalyzeView(APIView):
         if photo is None:
             raise NotFound("The photo was deleted while it was waited for.")
         if photo.state == Photo.State.DONE:
-            faces = photo.faces.visible().order_by("position")
+            faces = photo.faces.visible().select_related("assignment__person").order_by("position")
             said = FaceSerializer(faces, many=True, context={"request": request}).data
             return self._found(photo, photo, said)
         if photo.state == Photo.State.FAILED:

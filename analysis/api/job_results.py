@@ -97,7 +97,7 @@ async def stream(job: Job, style: Style, request: Request) -> AsyncIterator[str]
 
 def _page(job: Job, style: Style, request: Request, after: int) -> tuple[str, int]:
     """The lines of the entries after this one, and the last of those; no text at the end."""
-    visible = Face.objects.visible().order_by("position")
+    visible = Face.objects.visible().select_related("assignment__person").order_by("position")
     faces = Prefetch("photo__faces", visible, to_attr="visible_faces")
     entries: Sequence[JobEntry] = list(
         JobEntry.objects.filter(job=job, pk__gt=after)

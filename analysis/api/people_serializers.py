@@ -8,21 +8,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from analysis.api.assignment_serializers import AssignmentSerializer, PersonReferenceSerializer
 from analysis.api.serializers import BoxSerializer, FaceSerializer
-from analysis.models import Act, Assignment, Face, Person
+from analysis.models import Act, Face, Person
 from analysis.models.person import NAME_LENGTH
 from analysis.services.gallery import assignment_of
 from analysis.services.questions import SeenFace
-
-
-class PersonReferenceSerializer(serializers.ModelSerializer):
-    """A person, in short."""
-
-    name = serializers.CharField(help_text="Empty for a group that nobody has named.")
-
-    class Meta:
-        model = Person
-        fields = ["id", "name"]
 
 
 class PersonSerializer(serializers.ModelSerializer):
@@ -44,19 +35,6 @@ class PersonSerializer(serializers.ModelSerializer):
         if person.cover_face_id is None:
             return None
         return reverse("api:face-chip", [person.cover_face_id], request=self.context["request"])
-
-
-class AssignmentSerializer(serializers.ModelSerializer):
-    """Whom a face shows, and by whose word."""
-
-    person = PersonReferenceSerializer()
-    probability = serializers.FloatField(
-        allow_null=True, help_text="That it is so; null where its owner said it."
-    )
-
-    class Meta:
-        model = Assignment
-        fields = ["person", "source", "probability"]
 
 
 class CandidateSerializer(serializers.Serializer):
@@ -89,24 +67,21 @@ class PortraitSerializer(serializers.Serializer):
 
 
 class ListedFaceSerializer(FaceSerializer):
-    """A face with whom it shows."""
+    """A face with the photo that it is in."""
 
     photo = serializers.UUIDField()
     hidden = serializers.BooleanField()
-    assignment = AssignmentSerializer(allow_null=True, help_text="Null where it is unknown.")
 
     def to_representation(self, face: Face) -> dict[str, Any]:
-        assignment = assignment_of(face)
         return {
             **super().to_representation(face),
             "photo": str(face.photo_id),
             "hidden": face.hidden,
-            "assignment": AssignmentSerializer(assignment).data if assignment else None,
         }
 
 
 class FaceDetailSerializer(ListedFaceSerializer):
-    """A face with whom it shows, or may show."""
+    """A face with whom it may show, where that is unknown."""
 
     suggestion = CandidateSerializer(
         allow_null=True, help_text="Whom it may show; its owner is to say."

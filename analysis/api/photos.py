@@ -31,8 +31,8 @@ from analysis.services.upload import Upload, upload_photos
 
 
 def visible_faces() -> Prefetch:
-    """Gives photos `visible_faces`: those that are not hidden, in order."""
-    faces = Face.objects.filter(hidden=False).order_by("position")
+    """Gives photos `visible_faces`: those that are not hidden, with whom they show, in order."""
+    faces = Face.objects.visible().select_related("assignment__person").order_by("position")
     return Prefetch("faces", faces, to_attr="visible_faces")
 
 

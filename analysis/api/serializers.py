@@ -8,9 +8,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from analysis.api.assignment_serializers import AssignmentSerializer
 from analysis.api.job_serializers import JobSerializer
 from analysis.models import Face, Photo
 from analysis.services.face_rows import analysis_of
+from analysis.services.gallery import assignment_of
 from analysis.services.upload import Stored
 
 
@@ -71,11 +73,17 @@ class ExpressionSerializer(serializers.Serializer):
 
 
 class FaceSerializer(serializers.Serializer):
-    """A face of a photo. What the models do not tell is absent, never null or guessed."""
+    """A face of a photo, and whom it shows.
+
+    What the models do not tell is absent, never null or guessed.
+    """
 
     id = serializers.UUIDField()
     chip_url = serializers.URLField(help_text="A square picture of the face, WebP.")
     model_version = serializers.CharField()
+    assignment = AssignmentSerializer(
+        allow_null=True, help_text="Whom it shows; null where that is unknown."
+    )
     box = BoxSerializer()
     confidence = serializers.FloatField(min_value=0, max_value=1)
     landmarks = LandmarksSerializer()
@@ -89,10 +97,12 @@ class FaceSerializer(serializers.Serializer):
     expression = ExpressionSerializer(required=False)
 
     def to_representation(self, face: Face) -> dict[str, Any]:
+        assignment = assignment_of(face)
         return {
             "id": str(face.pk),
             "chip_url": reverse("api:face-chip", [face.pk], request=self.context["request"]),
             "model_version": face.model_version,
+            "assignment": AssignmentSerializer(assignment).data if assignment else None,
             **analysis_of(face).to_json(),
         }
 

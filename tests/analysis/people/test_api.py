@@ -118,6 +118,30 @@ def test_a_face_tells_whom_it_may_show_and_takes_its_owners_word(client, ada, fa
     assert rejected["assignment"] is rejected["suggestion"] is None
 
 
+def test_a_photos_faces_say_whom_they_show_in_one_query(
+    client, ada, group, face_of, django_assert_max_num_queries
+):
+    def shown(face) -> dict | None:
+        [one] = client.get(f"{API}photos/{face.photo_id}/").json()["faces"]
+        return one["assignment"]
+
+    confirmed, ascribed = (person.assignments.first().face for person in (ada, group))
+    person = {"id": str(ada.pk), "name": "Ada"}
+    assert shown(confirmed) == {"person": person, "source": "user", "probability": None}
+    assert shown(ascribed)["source"] == "machine"
+    assert 0 < shown(ascribed)["probability"] <= 1
+    assert shown(face_of("unknown")) is None
+    for number in range(6):
+        twin = face_of(f"p{number}")
+        twin.photo, twin.position = confirmed.photo, number + 1
+        twin.save()
+        create_person(owner=twin.owner, name=f"N{number}", face_ids=[twin.pk])
+    client.get(f"{API}photos/")
+    with django_assert_max_num_queries(7):
+        faces = client.get(f"{API}photos/{confirmed.photo_id}/").json()["faces"]
+    assert [face["assignment"]["person"]["name"] for face in faces][-1] == "N5"
+
+
 def test_a_face_is_moved_and_hidden(client, user, ada):
     bea = create_person(owner=user, name="Bea")
     face = face_ids(ada)[0]
