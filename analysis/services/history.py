@@ -98,11 +98,7 @@ def undo_last(*, owner: User) -> Act:
 
 def _concerned(before: Record, after: Record) -> set[str]:
     """The ids of people whom an act changed, or to or from whom it took a face."""
-    return {
-        person
-        for record in (before, after)
-        for person in (*record["people"], *_shown(record))
-    }
+    return {person for record in (before, after) for person in (*record["people"], *_shown(record))}
 
 
 def _shown(record: Record) -> set[str]:
