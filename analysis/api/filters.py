@@ -13,13 +13,14 @@ class Words(django_filters.BaseInFilter, django_filters.CharFilter):
 
 
 class PhotoFilter(django_filters.FilterSet):
-    """By job, person, state, dates and number of faces.
+    """By job, person, bytes, state, dates and number of faces.
 
     An unknown job or person and another owner's are alike empty. A photo that does not say when it
     was taken is in no span of `taken`.
     """
 
     job = django_filters.UUIDFilter(field_name="job_id")
+    sha256 = django_filters.CharFilter(max_length=64, label="Of the file's bytes, hexadecimal.")
     state = django_filters.MultipleChoiceFilter(choices=Photo.State.choices)
     created_after = django_filters.IsoDateTimeFilter("created_at", "gte")
     created_before = django_filters.IsoDateTimeFilter("created_at", "lt")

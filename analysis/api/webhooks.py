@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.idempotency import idempotent
 from accounts.models import Scope
 from analysis.api.gallery_errors import refusals
 from analysis.api.people import validated
@@ -105,6 +106,7 @@ class WebhooksView(APIView):
         """The webhooks of the signed-in user, newest first; there are 10 at most."""
         return Response(_said(Webhook.objects.for_owner(request.user), many=True))
 
+    @idempotent(secrets=["secret"])
     @extend_schema(request=NewWebhookSerializer, responses={201: NewlyMadeWebhookSerializer})
     def post(self, request: Request) -> Response:
         """Have events told at an address. This answer alone shows the secret that signs them."""
