@@ -29,13 +29,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="WHAT",
         help=f"some of {', '.join(MEASURED_ON)} (default: all that the bundle has heads for)",
     )
-    parser.add_argument(
-        "--verification",
-        action="store_const",
-        const=("verification",),
-        dest="only",
-        help="the same as --only verification",
-    )
+    for what in ("verification", "identification"):
+        parser.add_argument(
+            f"--{what}",
+            action="append_const",
+            const=what,
+            dest="only",
+            help=f"the same as --only {what}",
+        )
     parser.add_argument("--bundle", help="a model bundle of ml/weights (default: the shipped one)")
     parser.add_argument(
         "--out",

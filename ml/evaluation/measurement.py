@@ -16,12 +16,13 @@ import numpy as np
 from ml.data.adapters import FACE_SETS
 from ml.data.adapters.lfw import read_pairs
 from ml.data.record import FaceRecord
-from ml.embedding.similarity import EMBEDDING_LENGTH
+from ml.embedding.similarity import EMBEDDING_LENGTH, SimilarityScale
 from ml.errors import MLError
 from ml.evaluation import plots
 from ml.evaluation.attributes import attributes_report
 from ml.evaluation.demographics import AgesAndGenders, ages_and_genders, demographics_report
 from ml.evaluation.expression import expression_report
+from ml.evaluation.identification import identification_report
 from ml.evaluation.predictions import Prediction, predict
 from ml.evaluation.verification import verification_report
 from ml.registry import Bundle
@@ -35,6 +36,7 @@ MEASURED_ON = {
     "attributes": "celeba",
     "expression": "fer2013",
     "verification": "lfw",
+    "identification": "lfw",
 }
 
 Report = Callable[[str, int, int], None]
@@ -73,6 +75,7 @@ def measurable(bundle: Bundle) -> tuple[str, ...]:
         "attributes": bool(heads - {"age", "gender", "expression"}),
         "expression": "expression" in heads,
         "verification": True,
+        "identification": True,
     }
     return tuple(name for name in MEASURED_ON if there[name])
 
@@ -148,6 +151,12 @@ class Measurement:
         plots.draw_roc(figures["roc"], self._plot("verification_roc"))
         return figures
 
+    def identification(self) -> dict[str, Any]:
+        """On all of LFW, as verification, at the thresholds that the bundle ships."""
+        record = self.bundle.networks["identity"]["verification"]
+        figures = identification_report(*self.identities(), SimilarityScale.from_record(record))
+        return {"thresholds_fitted_on": record["fitted_on"], **figures}
+
     def identities(self) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         """Embeddings by file of LFW's pictures with a face, and identities of all."""
         records, predictions = self._predictions("lfw", "test", self._identity_out)
@@ -214,7 +223,9 @@ def store_figures(
         "weights": weights,
         "split": split,
         "measured": date.today().isoformat(),
-        "sets": [set_name for name, set_name in MEASURED_ON.items() if name in known],
+        "sets": list(
+            dict.fromkeys(set_name for name, set_name in MEASURED_ON.items() if name in known)
+        ),
         **{name: known[name] for name in MEASURED_ON if name in known},
     }
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -71,6 +71,18 @@ def accuracy_table(figures: Figures) -> str:
                 _percent(all_pairs["true_match_rate"]),
             )
         )
+    if identification := figures.get("identification"):
+        for gallery in identification["galleries"]:
+            measured_on = f"LFW, galleries of {gallery['people']} people"
+            automatic = gallery["automatic"]
+            rows += [
+                (what, measured_on, _percent(figure["share"]))
+                for what, figure in (
+                    ("known people found first", gallery["rank_1"]),
+                    ("strangers given a name unasked", automatic["false_positives"]),
+                    ("known people not given theirs unasked", automatic["false_negatives"]),
+                )
+            ]
     if demographics := figures.get("demographics"):
         gender, age = demographics["gender"], demographics["age"]["all"]
         rows += [
@@ -152,6 +164,7 @@ def figures_text(figures: Figures) -> str:
         "attributes": _attributes_section,
         "expression": _expression_section,
         "verification": _verification_section,
+        "identification": _identification_section,
     }
     return "\n\n".join(
         section(figures[name]) for name, section in sections.items() if name in figures
@@ -293,6 +306,41 @@ def _verification_section(verification: Figures) -> str:
             f"the same people match (distance up to {all_pairs['threshold']:.3f}).",
         )
     )
+
+
+def _identification_section(identification: Figures) -> str:
+    rows = []
+    for gallery in identification["galleries"]:
+        size = f"{gallery['people']} people"
+        rows.append((size, "none", "found first", _percent_in(gallery["rank_1"])))
+        for name in ("automatic", "suggestion"):
+            figures = gallery[name]
+            rows += [
+                (size, f"{name}, {figures['threshold']:.3f}", what, _percent_in(figures[share]))
+                for what, share in (
+                    ("strangers given a name (FPIR)", "false_positives"),
+                    ("known people not given theirs (FNIR)", "false_negatives"),
+                    ("of which given another's", "wrong_names"),
+                )
+            ]
+    probes = "; ".join(
+        f"{gallery['known_probes']} searches for known people and {gallery['unknown_probes']} for "
+        f"strangers in {gallery['galleries']} galleries of {gallery['people']}"
+        for gallery in identification["galleries"]
+    )
+    return "\n\n".join(
+        (
+            "### Identification (LFW)",
+            f"Galleries hold the first half of the pictures of people who have several; probes are "
+            f"the others, and the only pictures of strangers: {probes}. A picture without a face "
+            f"finds nobody. Thresholds fitted on {identification['thresholds_fitted_on']}.",
+            _table(("gallery", "threshold", "what", "share, 95% interval"), rows),
+        )
+    )
+
+
+def _percent_in(figure: Figures) -> str:
+    return f"{figure['share']:.2%} ({figure['low']:.2%} to {figure['high']:.2%})"
 
 
 def _without_face(figures: Figures) -> str:

@@ -22,7 +22,12 @@ def test_an_unknown_bundle_is_named(tmp_path, capsys):
 def test_what_the_bundle_has_no_heads_for_is_not_measured(tmp_path):
     record = {"sha256": "ab", "heads": ["age", "gender", "bald"]}
     bundle = Bundle("v9", tmp_path, {"predictors": record})
-    assert measurable(bundle) == ("demographics", "attributes", "verification")
+    assert measurable(bundle) == (
+        "demographics",
+        "attributes",
+        "verification",
+        "identification",
+    )
     with pytest.raises(NotMeasurable, match="no heads for expression"):
         Measurement(bundle, "val", tmp_path, tmp_path).measure(["expression"])
 
