@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import PurePath
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.consent_pages import consent_needed
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
+from analysis.services.annotated_picture import annotated_picture
 from analysis.services.deletion import delete_photo
 from analysis.services.gallery import faces_with_people
 from analysis.services.naming import names_of
@@ -37,6 +41,22 @@ def show(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def annotated(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
+    """The photo with frames and labels drawn upon it, to be saved."""
+    photo = get_object_or_404(Photo.objects.for_owner(request.user), pk=photo_id)
+    try:
+        picture = annotated_picture(owner=request.user, photo_id=photo_id)
+    except FileNotFoundError as error:
+        raise Http404("This photo has no picture yet.") from error
+    response = HttpResponse(picture, content_type="image/jpeg")
+    name = f"{PurePath(str(photo)).stem}-faces.jpg"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"  # names and faces change
+    return response
+
+
+@login_required
 @require_POST
 def delete(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     try:
@@ -48,6 +68,7 @@ def delete(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
 
 
 @login_required
+@consent_needed
 @require_POST
 def reanalyze(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     try:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("events/", live.photo_events, name="events"),
     path("photos/tiles/", library.tiles, name="tiles"),
     path("photos/<uuid:photo_id>/", photo.show, name="photo"),
+    path("photos/<uuid:photo_id>/annotated/", photo.annotated, name="photo-annotated"),
     path("photos/<uuid:photo_id>/delete/", photo.delete, name="photo-delete"),
     path("photos/<uuid:photo_id>/reanalyze/", photo.reanalyze, name="photo-reanalyze"),
     path("people/", people.grid, name="people"),

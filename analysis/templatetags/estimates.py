@@ -15,6 +15,7 @@ register = template.Library()
 BRITISH = {"gray_hair": "Grey hair", "mustache": "Moustache"}
 HAIR_COLORS = ("black_hair", "blond_hair", "brown_hair", "gray_hair")
 LIKELIER_THAN_NOT = 0.5
+WEAK = 0.6  # an expression less sure than this is shown with the one that comes second
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,12 @@ def words(name: str) -> str:
 
 @register.filter
 def traits(face: Face) -> list[Trait]:
-    """What a card says beside age and gender: expression, hair colour, then the surest first.
+    """What a card says in a word or two: hair colour, then the surest first.
 
     Left out is what is less likely than not: `present` is decided where it is right most often
     over many faces, which for a rare trait may be at 30%, and reads as a contradiction on one.
     """
     shown = []
-    if face.expression and face.expression["probability"] >= LIKELIER_THAN_NOT:
-        shown.append(Trait(face.expression["label"], face.expression["probability"]))
     if face.hair_color:
         name = f"{face.hair_color}_hair"
         shown.append(Trait(name, face.attributes.get(name, {}).get("probability")))
@@ -68,3 +67,13 @@ def traits(face: Face) -> list[Trait]:
         and name not in HAIR_COLORS
     ]
     return shown + sorted(others, key=lambda trait: -trait.probability)
+
+
+@register.filter
+def expressions(face: Face) -> list[Trait]:
+    """The likeliest expression, and where it is weak the second, too; none where none is told."""
+    if not face.expression:
+        return []
+    ranked = sorted(face.expression["probabilities"].items(), key=lambda item: -item[1])
+    shown = ranked[:1] if ranked[0][1] >= WEAK else ranked[:2]
+    return [Trait(label, probability) for label, probability in shown]

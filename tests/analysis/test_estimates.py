@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.models import Face
-from analysis.templatetags.estimates import percent, traits, words
+from analysis.templatetags.estimates import expressions, percent, traits, words
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,6 @@ def test_names_are_written_as_people_write_them():
 
 def test_a_card_shows_what_is_likelier_than_not_the_surest_first():
     face = Face(
-        expression={"label": "angry", "probability": 0.25, "probabilities": {"angry": 0.25}},
         hair_color="gray",
         attributes={
             "bald": {"present": True, "probability": 0.54},
@@ -38,5 +37,17 @@ def test_a_card_shows_what_is_likelier_than_not_the_surest_first():
     ]
 
 
-def test_a_face_without_such_heads_has_no_traits():
+def test_a_sure_expression_stands_alone_and_a_weak_one_beside_the_second_guess():
+    def guesses(**probabilities: float) -> list[str]:
+        label = max(probabilities, key=probabilities.get)
+        said = {"label": label, "probability": probabilities[label]}
+        face = Face(expression={**said, "probabilities": probabilities})
+        return [guess.name for guess in expressions(face)]
+
+    assert guesses(neutral=0.3, happy=0.65, sad=0.05) == ["happy"]
+    assert guesses(sad=0.15, neutral=0.4, happy=0.45) == ["happy", "neutral"]
+
+
+def test_a_face_without_such_heads_has_no_traits_and_no_expression():
     assert traits(Face()) == []
+    assert expressions(Face()) == []
