@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Scope
-from analysis.api.filters import FaceFilter
+from accounts.permissions import ANALYSING
 from analysis.api.gallery_errors import refusals
 from analysis.api.pagination import FacesInOrder
 from analysis.api.people import validated
@@ -31,6 +31,7 @@ from analysis.errors import FaceNotFound
 from analysis.models import Face
 from analysis.models.face import FaceQuerySet
 from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
+from analysis.services.filters import FaceFilter
 from analysis.services.identification import suggestions_for
 from analysis.services.search import similar_faces
 from analysis.services.verification import face_in, stored_face
@@ -128,6 +129,7 @@ class SimilarFacesView(APIView):
 
 
 class SimilarToPhotoView(APIView):
+    permission_classes = ANALYSING
     scopes_needed = {"POST": Scope.READ}
     parser_classes = [MultiPartParser]
 

@@ -14,7 +14,6 @@ from rest_framework.response import Response
 
 from accounts.api.idempotency import idempotent
 from analysis.api.errors import NoPhotoAccepted
-from analysis.api.filters import PhotoFilter
 from analysis.api.pagination import PhotosInOrder
 from analysis.api.serializers import (
     PhotoListSerializer,
@@ -27,6 +26,7 @@ from analysis.errors import JobNotFound, PhotoNotFound
 from analysis.models import Face, Job, Photo
 from analysis.models.photo import PhotoQuerySet
 from analysis.services.deletion import delete_photo
+from analysis.services.filters import PhotoFilter
 from analysis.services.upload import Upload, upload_photos
 
 

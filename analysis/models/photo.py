@@ -9,6 +9,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from analysis.models.ownership import OwnedQuerySet
@@ -34,6 +35,10 @@ class PhotoQuerySet(OwnedQuerySet):
     def outdated(self, version: str) -> Self:
         """Done, by other models than those of this version."""
         return self.filter(state=Photo.State.DONE).exclude(model_version=version)
+
+    def dated(self) -> Self:
+        """Adds `dated_at`: when it was taken, or added where that is unknown."""
+        return self.annotate(dated_at=Coalesce("taken_at", "created_at"))
 
     def older_than(self, created_at: datetime.datetime, photo_id: uuid.UUID) -> Self:
         """Those after this place in a library, whose newest photos come first."""

@@ -4,7 +4,7 @@ from django import forms
 
 
 class GridPlaceForm(forms.Form):
-    """A place in the grid: when the photo there was added, and its id."""
+    """A place in the grid: the moment by which the photo there is ordered, and its id."""
 
-    created_at = forms.DateTimeField()
-    id = forms.UUIDField()
+    after = forms.DateTimeField()
+    after_id = forms.UUIDField()

@@ -1,9 +1,10 @@
-"""The library: a user's photos, newest first, and for visitors what this is."""
+"""The library: a user's photos, all or some of them, and for visitors what this is."""
 
 from __future__ import annotations
 
 import uuid
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from analysis.models import Face, Photo
 from analysis.pages.example import EXAMPLE
 from analysis.pages.forms import GridPlaceForm
+from analysis.pages.library_filters import LibraryForm
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,11 +34,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """The user's library, or its next page of photos for htmx; for visitors the landing page."""
     if not request.user.is_authenticated:
         return render(request, "pages/landing.html", {"face": EXAMPLE})
-    photos = _photos_with_faces(request.user)
+    form = LibraryForm(request.GET, owner=request.user)
+    photos = form.narrow(_photos_with_faces(request.user))
     if request.htmx:
-        photos = photos.older_than(*_place(request))
-        return render(request, "parts/grid_page.html", _grid_page(photos))
-    context = _grid_page(photos) | {
+        photos = form.order.after(photos, *_place(request))
+        return render(request, "parts/grid_page.html", _grid_page(photos, form))
+    context = _grid_page(photos, form) | {
+        "filters": form,
+        "found": None if form.is_plain else photos.count(),
         "counts": _counts(request.user),
         "max_upload_mb": settings.MAX_UPLOAD_MB,
         "max_upload_bytes": settings.MAX_UPLOAD_MB * 1_000_000,
@@ -73,18 +78,23 @@ def _photos_with_faces(owner: User) -> PhotoQuerySet:
     )
 
 
-def _grid_page(photos: PhotoQuerySet) -> dict:
+def _grid_page(photos: PhotoQuerySet, form: LibraryForm) -> dict:
     # One more than is shown tells whether there is a next page.
     found = list(photos[: GRID_PAGE + 1])
     shown = found[:GRID_PAGE]
-    return {"photos": shown, "last": shown[-1] if len(found) > GRID_PAGE else None}
+    page = {"photos": shown, "query": form.query()}
+    if len(found) > GRID_PAGE:
+        last = shown[-1]
+        place = {"after": getattr(last, form.order.moment).isoformat(), "after_id": last.pk}
+        page["further"] = "&".join(filter(None, [form.query(), urlencode(place)]))
+    return page
 
 
 def _place(request: HttpRequest) -> tuple:
     form = GridPlaceForm(request.GET)
     if not form.is_valid():
         raise BadRequest("The page's address does not name a place in the library.")
-    return form.cleaned_data["created_at"], form.cleaned_data["id"]
+    return form.cleaned_data["after"], form.cleaned_data["after_id"]
 
 
 def _counts(owner: User) -> dict[str, int]:

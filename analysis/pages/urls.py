@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from analysis.pages import compare, faces, library, live, people, person, photo, search, webhooks
+from analysis.pages import (
+    compare,
+    faces,
+    library,
+    live,
+    people,
+    person,
+    photo,
+    search,
+    selection,
+    webhooks,
+)
 
 app_name = "pages"
 
@@ -10,6 +21,9 @@ urlpatterns = [
     path("", library.home, name="home"),
     path("events/", live.photo_events, name="events"),
     path("photos/tiles/", library.tiles, name="tiles"),
+    path("photos/delete/", selection.delete, name="selection-delete"),
+    path("photos/reanalyze/", selection.reanalyze, name="selection-reanalyze"),
+    path("photos/download/", selection.download, name="selection-download"),
     path("photos/<uuid:photo_id>/", photo.show, name="photo"),
     path("photos/<uuid:photo_id>/annotated/", photo.annotated, name="photo-annotated"),
     path("photos/<uuid:photo_id>/delete/", photo.delete, name="photo-delete"),

@@ -56,7 +56,7 @@ export class Grid {
     }
     if (!response.ok || response.redirected) return;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    this.#summary.textContent = page.querySelector("#library-summary").textContent;
+    if (!this.#isNarrowed) this.#summary.textContent = page.querySelector("#library-summary").textContent;
     const gone = new Set(ids);
     for (const tile of page.querySelectorAll("[data-photo]")) {
       gone.delete(tile.dataset.photo);
@@ -69,9 +69,10 @@ export class Grid {
     const old = this.#tile(tile.dataset.photo);
     if (old) {
       const hadFocus = old.contains(document.activeElement);
+      tile.querySelector(".tick input").checked = old.querySelector(".tick input").checked;
       old.replaceWith(tile);
       if (hadFocus) tile.querySelector("a").focus();
-    } else {
+    } else if (!this.#isNarrowed) {
       const after = [...this.#list.querySelectorAll("[data-photo]")].find(
         (other) => other.dataset.added < tile.dataset.added,
       );
@@ -106,6 +107,11 @@ export class Grid {
   #forgetPreview(id) {
     URL.revokeObjectURL(this.#previews.get(id));
     this.#previews.delete(id);
+  }
+
+  /** Whether it shows some photos only, or in another order: then what is new has no place in it. */
+  get #isNarrowed() {
+    return "narrowed" in this.#list.dataset;
   }
 
   #tile(id) {

@@ -1,5 +1,7 @@
 // The library page: files in, photos on the grid, their analysis live.
 
+import "./dialogs.js";
+import "./selection.js";
 import { acceptFiles } from "./dropped_files.js";
 import { Grid } from "./grid.js";
 import { followEvents } from "./live_events.js";
@@ -54,3 +56,11 @@ followEvents(library.dataset.eventsUrl, {
       : document.getElementById("live-interrupted").content.textContent;
   },
 });
+
+// What is left open need not stand in the address.
+document.querySelector(".filters__form")?.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+});
+
+// A photo's page leads back to the photos as they are shown here.
+sessionStorage.setItem("library", location.pathname + location.search);

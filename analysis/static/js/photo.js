@@ -5,6 +5,9 @@ import { followEvents } from "./live_events.js";
 
 const page = document.getElementById("photo");
 
+// To the library as it was last shown, with its filters.
+page.querySelector("[data-back]").href = sessionStorage.getItem("library") ?? "/";
+
 function link(faceId, linked) {
   for (const part of document.querySelectorAll(`[data-face="${faceId}"]`)) {
     part.classList.toggle("is-linked", linked);

@@ -20,6 +20,12 @@ document.addEventListener("change", ({ target }) => {
   const form = target.closest("[data-selection]");
   if (form) show(form);
 });
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("[data-select-all]")) return;
+  const form = target.closest("[data-selection]");
+  for (const box of form.querySelectorAll(".tick input")) box.checked = true;
+  show(form);
+});
 document.addEventListener("reset", ({ target }) => {
   if (target.matches("[data-selection]")) setTimeout(() => show(target)); // when boxes are empty
 });

@@ -1,0 +1,69 @@
+"""Several photos as one ZIP, which is written while it is sent: nothing of its size is kept."""
+
+from __future__ import annotations
+
+import logging
+import zipfile
+from collections.abc import AsyncIterator, Sequence
+from pathlib import PurePath
+
+from asgiref.sync import sync_to_async
+
+from analysis.models import Photo
+from analysis.services.media_files import read_file
+
+logger = logging.getLogger(__name__)
+
+
+class _Outbox:
+    """A file that can only be written to, and is emptied by whoever sends it on."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self._pieces.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: what is written waits for `empty`."""
+
+    def empty(self) -> bytes:
+        written = b"".join(self._pieces)
+        self._pieces.clear()
+        return written
+
+
+async def zip_of(photos: Sequence[Photo]) -> AsyncIterator[bytes]:
+    """The photos as they were uploaded, under their names, one file in memory at a time.
+
+    A file that has gone since is left out.
+    """
+    outbox = _Outbox()
+    with zipfile.ZipFile(outbox, "w", zipfile.ZIP_STORED) as archive:  # photos are compressed
+        for name, photo in zip(names_in_archive(photos), photos, strict=True):
+            try:
+                content = await sync_to_async(read_file)(photo.storage_key)
+            except FileNotFoundError:
+                logger.warning("%s is not in the media storage.", photo.storage_key)
+                continue
+            moment = (photo.taken_at or photo.created_at).timetuple()[:6]
+            since_1980 = max(moment, (1980, 1, 1, 0, 0, 0))  # the first that a ZIP can say
+            archive.writestr(zipfile.ZipInfo(name, since_1980), content)
+            yield outbox.empty()
+    yield outbox.empty()
+
+
+def names_in_archive(photos: Sequence[Photo]) -> list[str]:
+    """The names of the photos' files, each once: the second a.jpg is "a (2).jpg"."""
+    seen: set[str] = set()
+    names = []
+    for photo in photos:
+        name = PurePath(photo.original_filename or f"{photo.pk}.{photo.format}")
+        given, number = str(name), 1
+        while given.casefold() in seen:
+            number += 1
+            given = f"{name.stem} ({number}){name.suffix}"
+        seen.add(given.casefold())
+        names.append(given)
+    return names
