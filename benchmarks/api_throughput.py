@@ -2,13 +2,16 @@
 
 A platform as `make run` starts it takes 500 photos as jobs of 50 files and is timed from the first
 byte sent to the last photo recorded: upload, storage, queue, decoding, analysis, derived pictures,
-rows, recognition. Then one process decodes and analyses the same files by the FaceAnalyzer alone,
-in chunks of the same size. Both are warm when their time begins.
+rows, recognition. Before and after, one process decodes and analyses the same files by the
+FaceAnalyzer alone, in chunks of the same size. Everything is compiled when a time begins, and the
+platform is held against the quicker of the two passes: that they differ little says that the
+machine was quiet, without which the ratio means nothing.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import itertools
 import os
@@ -24,7 +27,7 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.timing import write_results
+from benchmarks.timing import seconds, write_results
 from ml.analyzer import FaceAnalyzer
 from ml.images import decode_image
 from tests.local_process import ROOT, LocalProcess, free_port
@@ -50,17 +53,28 @@ def main() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     files = list(itertools.islice(made_up_photos(), photos + CHUNK_PHOTOS))
     warming, files = files[:CHUNK_PHOTOS], files[CHUNK_PHOTOS:]
-    by_api = photos / seconds_by_api(warming, files)
-    bare = photos / seconds_bare(warming, files)
-    ratio = by_api / bare
+    analyzer = FaceAnalyzer.load()
+    analyzer.warm_up()  # as a worker does
+    faces = analyze_bare(analyzer, warming) + analyze_bare(analyzer, files)
+    before = photos / seconds(lambda: analyze_bare(analyzer, files))
+    with running_platform() as api:
+        analyze_by_api(api, warming)
+        by_api = photos / seconds(lambda: analyze_by_api(api, files))
+        found = api.get("/statistics/").raise_for_status().json()["faces"]["total"]
+    after = photos / seconds(lambda: analyze_bare(analyzer, files))
+    assert found == faces, f"The platform found {found} faces, the analyzer {faces}."
+    ratio = by_api / max(before, after)
     table = Table("", "photos a second")
-    table.add_row("FaceAnalyzer in one process", f"{bare:.2f}")
+    table.add_row("FaceAnalyzer in one process, before", f"{before:.2f}")
     table.add_row("through the API", f"{by_api:.2f}")
+    table.add_row("FaceAnalyzer in one process, after", f"{after:.2f}")
     Console().print(table, f"The platform reaches {ratio:.0%}; {TARGET:.0%} is wanted.")
-    write_results(
-        "api_throughput",
-        {"photos": photos, "side": SIDE, "bare": bare, "by_api": by_api, "ratio": ratio},
-    )
+    if photos != PHOTOS:
+        Console().print(f"Not written down: that is for {PHOTOS} photos.")
+        return
+    figures = {"photos": photos, "side": SIDE, "faces": faces}
+    rates = {"bare_before": before, "by_api": by_api, "bare_after": after, "ratio": ratio}
+    write_results("api_throughput", figures | rates)
 
 
 def made_up_photos() -> Iterator[bytes]:
@@ -79,8 +93,9 @@ def made_up_photos() -> Iterator[bytes]:
         yield written.getvalue()
 
 
-def seconds_by_api(warming: list[bytes], files: list[bytes]) -> float:
-    """How long a platform takes from the first byte sent to the last photo done."""
+@contextlib.contextmanager
+def running_platform() -> Iterator[httpx.Client]:
+    """A client of a platform of its own, with the token of a user who has nothing yet."""
     var = Path(tempfile.mkdtemp(prefix="faceproject-benchmark-"))
     try:
         with LocalProcess.start("platform", var, PORT=str(free_port())) as platform:
@@ -90,10 +105,7 @@ def seconds_by_api(warming: list[bytes], files: list[bytes]) -> float:
                 headers={"Authorization": f"Token {token}"},
                 timeout=120,
             ) as api:
-                analyze_by_api(api, warming)
-                start = time.perf_counter()
-                analyze_by_api(api, files)
-                return time.perf_counter() - start
+                yield api
     finally:
         shutil.rmtree(var)
 
@@ -113,19 +125,14 @@ def analyze_by_api(api: httpx.Client, files: list[bytes]) -> None:
         assert state["counts"]["done"] == state["total"], state
 
 
-def seconds_bare(warming: list[bytes], files: list[bytes]) -> float:
-    """How long the analyzer takes in this process, decoding included."""
-    analyzer = FaceAnalyzer.load()
-    analyze_bare(analyzer, warming)
-    start = time.perf_counter()
-    analyze_bare(analyzer, files)
-    return time.perf_counter() - start
-
-
-def analyze_bare(analyzer: FaceAnalyzer, files: list[bytes]) -> None:
+def analyze_bare(analyzer: FaceAnalyzer, files: list[bytes]) -> int:
+    """Decode and analyse the files in this process; returns how many faces there are."""
+    faces = 0
     for first in range(0, len(files), CHUNK_PHOTOS):
         chunk = files[first : first + CHUNK_PHOTOS]
-        analyzer.analyze([decode_image(data).pixels for data in chunk])
+        analyses = analyzer.analyze([decode_image(data).pixels for data in chunk])
+        faces += sum(len(analysis.faces) for analysis in analyses)
+    return faces
 
 
 if __name__ == "__main__":
