@@ -15,6 +15,8 @@ class AuditEntry(models.Model):
         PASSWORD_CHANGED = "password_changed", _("Changed the password")
         TOKEN_ISSUED = "token_issued", _("Issued an API token")
         TOKEN_REVOKED = "token_revoked", _("Revoked an API token")
+        CONSENT_GIVEN = "consent_given", _("Consented to the analysis of faces")
+        CONSENT_WITHDRAWN = "consent_withdrawn", _("Withdrew that consent")
         DATA_EXPORTED = "data_exported", _("Exported their data")
         ACCOUNT_ERASED = "account_erased", _("Erased the account")
         USER_SUSPENDED = "user_suspended", _("Suspended a user")

@@ -54,6 +54,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         help_text="New ones. Empty: as the site's settings say; 0: without limit.",
     )
+    consent_version = models.CharField(
+        max_length=20,
+        blank=True,
+        editable=False,
+        help_text="Of the text that the user accepted; empty: none, and no face is analysed.",
+    )
+    consented_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -65,7 +72,12 @@ class User(AbstractBaseUser, PermissionsMixin):
             # With the column's uniqueness this makes addresses unique whatever their case.
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(consent_version="", consented_at__isnull=True)
+                | (~models.Q(consent_version="") & models.Q(consented_at__isnull=False)),
+                name="user_consent_has_version_and_time",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,12 +1,16 @@
-"""Who may do what through the API: whoever is signed in, and a token as far as its scopes go."""
+"""Who may do what through the API: whoever is signed in, and a token as far as its scopes go.
+
+Whoever has faces analysed has consented to that before.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from rest_framework.exceptions import PermissionDenied
-from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
+from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 
+from accounts.consent import has_consented
 from accounts.models import Scope
 
 if TYPE_CHECKING:  # The framework's views read this module when they are made.
@@ -36,6 +40,29 @@ class HasScope(IsAuthenticated):
         if request.auth and needed not in request.auth.scopes:
             raise ScopeMissing(needed)
         return True
+
+
+class ConsentRequired(PermissionDenied):
+    default_code = "consent_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody has agreed yet to having faces analysed for this account. Read the text at "
+            "GET /api/v1/account/consent/, then accept it by POST /api/v1/account/consent/ with "
+            "its `version`, or on the account's page."
+        )
+
+
+class ConsentGiven(BasePermission):
+    """For views that have faces analysed: not without the user's consent. Reading needs none."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if request.method not in SAFE_METHODS and not has_consented(request.user):
+            raise ConsentRequired
+        return True
+
+
+ANALYSING = [HasScope, ConsentGiven]
 
 
 def scope_needed(view: APIView, method: str) -> Scope:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts import consent_pages, views
 
 urlpatterns = [
     path("", views.account, name="account"),
+    path("consent/", consent_pages.consent, name="account_consent"),
+    path("consent/withdraw/", consent_pages.withdraw, name="account_consent_withdraw"),
     path("delete/", views.delete, name="account_delete"),
     path("tokens/", views.tokens, name="account_tokens"),
     path("tokens/<int:token_id>/revoke/", views.revoke, name="account_token_revoke"),

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 
+from accounts import consent
 from accounts.audit import Act, record_act, record_look
 from analysis.models import Face, Job, Person, Photo
 from analysis.services.cancelling import NothingToRetry, cancel_job, retry_job
@@ -90,7 +91,7 @@ class PhotoAdmin(ReadOnly, ModelAdmin):
     @admin.action(description="Analyse anew, also what failed", permissions=["operate"])
     def analyze_anew(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
         by_owner = defaultdict(list)
-        for photo in photos.select_related("owner"):
+        for photo in photos.filter(owner__consent_version=consent.VERSION).select_related("owner"):
             by_owner[photo.owner].append(photo.pk)
         for owner, photo_ids in by_owner.items():
             job = reanalyze_photos(owner=owner, photo_ids=photo_ids)

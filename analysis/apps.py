@@ -7,7 +7,8 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell `accounts`, which knows nothing of photos, what users keep here."""
-        from analysis.services import erasure, quota
+        from analysis.services import consent, erasure, quota
 
+        consent.register()
         quota.register()
         erasure.register()

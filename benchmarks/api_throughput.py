@@ -40,8 +40,11 @@ POLL_SECONDS = 0.2
 TARGET = 0.75  # of the bare analyzer's photos a second
 
 NEW_USERS_TOKEN = """
+from django.utils import timezone
+from accounts.consent import VERSION, accept_consent
 from accounts.models import ApiToken, Scope, User
 user = User.objects.create_user("benchmark@example.com", "correct horse battery staple")
+accept_consent(user=user, version=VERSION, at=timezone.now())
 print(ApiToken.objects.create(user=user, name="benchmark", scopes=[Scope.READ, Scope.WRITE])[1])
 """
 

@@ -33,6 +33,7 @@ def sign_up_and_upload(page: Page) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password (again)").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
+    page.get_by_role("button", name="I agree").click()
     for number, name in enumerate(UPLOADS, start=1):
         page.locator("#file-input").set_input_files(PHOTOS / name)
         expect(page.locator(".tile")).to_have_count(number)

@@ -73,13 +73,23 @@ def quick_passwords(settings) -> None:
 
 
 @pytest.fixture
-def user(db, django_user_model):
-    return django_user_model.objects.create_user("ada@example.com", PASSWORD)
+def consent() -> dict:
+    """The fields of a user who has consented to the analysis of faces."""
+    from django.utils import timezone
+
+    from accounts.consent import VERSION
+
+    return {"consent_version": VERSION, "consented_at": timezone.now()}
 
 
 @pytest.fixture
-def other_user(db, django_user_model):
-    return django_user_model.objects.create_user("bob@example.com", PASSWORD)
+def user(db, django_user_model, consent):
+    return django_user_model.objects.create_user("ada@example.com", PASSWORD, **consent)
+
+
+@pytest.fixture
+def other_user(db, django_user_model, consent):
+    return django_user_model.objects.create_user("bob@example.com", PASSWORD, **consent)
 
 
 @pytest.fixture

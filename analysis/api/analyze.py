@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.permissions import ANALYSING
 from analysis.api.assignment_serializers import AssignmentSerializer
 from analysis.api.errors import NoPhotoAccepted
 from analysis.api.gallery_errors import refusals
@@ -65,6 +66,7 @@ class AnalysisFailed(APIException):
 
 
 class AnalyzeView(APIView):
+    permission_classes = ANALYSING
     parser_classes = [UploadParser]
 
     @extend_schema(

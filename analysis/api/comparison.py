@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Scope
+from accounts.permissions import ANALYSING
 from analysis.api.comparison_serializers import (
     IdentificationOutcomeSerializer,
     IdentificationSerializer,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 
 class VerifyView(APIView):
+    permission_classes = ANALYSING
     scopes_needed = {"POST": Scope.READ}
     parser_classes = [JSONParser, MultiPartParser]
 
@@ -47,6 +49,7 @@ class VerifyView(APIView):
 
 
 class IdentifyView(APIView):
+    permission_classes = ANALYSING
     scopes_needed = {"POST": Scope.READ}
     parser_classes = [JSONParser, MultiPartParser]
 

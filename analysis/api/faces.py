@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import Scope
+from accounts.permissions import ANALYSING
 from analysis.api.gallery_errors import refusals
 from analysis.api.pagination import FacesInOrder
 from analysis.api.people import validated
@@ -128,6 +129,7 @@ class SimilarFacesView(APIView):
 
 
 class SimilarToPhotoView(APIView):
+    permission_classes = ANALYSING
     scopes_needed = {"POST": Scope.READ}
     parser_classes = [MultiPartParser]
 

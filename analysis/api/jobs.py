@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api.idempotency import idempotent
+from accounts.permissions import ANALYSING
 from analysis.api import job_results
 from analysis.api.archive_upload import ArchiveUploadHandler
 from analysis.api.gallery_errors import refusals
@@ -79,6 +80,7 @@ class JobAnswering:
 class JobsView(JobAnswering, generics.ListAPIView):
     """The jobs of the signed-in user, the newest first."""
 
+    permission_classes = ANALYSING
     queryset = Job.objects.none()  # What the API's description reads; see get_queryset.
     parser_classes = [UploadParser, JSONParser]
     serializer_class = JobSerializer
@@ -141,6 +143,8 @@ class CancelJobView(JobAnswering, APIView):
 
 
 class RetryJobView(JobAnswering, APIView):
+    permission_classes = ANALYSING
+
     @extend_schema(request=None, responses={202: JobSerializer})
     def post(self, request: Request, job_id: uuid.UUID) -> Response:
         """Have those of its photos analysed again that failed or were cancelled."""

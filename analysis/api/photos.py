@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.idempotency import idempotent
+from accounts.permissions import ANALYSING
 from analysis.api.errors import NoPhotoAccepted
 from analysis.api.pagination import PhotosInOrder
 from analysis.api.serializers import (
@@ -39,6 +40,7 @@ def visible_faces() -> Prefetch:
 class PhotosView(generics.ListAPIView):
     """The photos of the signed-in user."""
 
+    permission_classes = ANALYSING
     queryset = Photo.objects.none()  # What the API's description reads; see get_queryset.
     parser_classes = [UploadParser]
     serializer_class = PhotoListSerializer

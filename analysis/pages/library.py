@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.consent import consent_of
 from analysis.models import Face, Photo
 from analysis.pages.example import EXAMPLE
 from analysis.pages.forms import GridPlaceForm
@@ -43,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "filters": form,
         "found": None if form.is_plain else photos.count(),
         "counts": _counts(request.user),
+        "consent": consent_of(request.user),
         "max_upload_mb": settings.MAX_UPLOAD_MB,
         "max_upload_bytes": settings.MAX_UPLOAD_MB * 1_000_000,
     }

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.consent_pages import consent_needed
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
 from analysis.services.annotated_picture import annotated_picture
@@ -67,6 +68,7 @@ def delete(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
 
 
 @login_required
+@consent_needed
 @require_POST
 def reanalyze(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     try:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.consent_pages import consent_needed
 from analysis import analyzer
 from analysis.errors import AnalysisError
 from analysis.pages.acts import missing_is_not_found, valid
@@ -40,6 +41,7 @@ def similar(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
 
 
 @login_required
+@consent_needed
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """The form, and for htmx what is like a face of the photo sent, which is not kept."""

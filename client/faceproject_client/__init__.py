@@ -12,11 +12,12 @@ from faceproject_client.errors import (
     Unreachable,
 )
 from faceproject_client.folder import FolderOutcome
-from faceproject_client.resources import Account, Job, Photo, Refused, Uploaded
+from faceproject_client.resources import Account, Consent, Job, Photo, Refused, Uploaded
 
 __all__ = [
     "Account",
     "Client",
+    "Consent",
     "FaceprojectError",
     "FolderOutcome",
     "Job",

@@ -11,7 +11,7 @@ from typing import Self
 from faceproject_client.connection import Connection
 from faceproject_client.errors import StillWaiting
 from faceproject_client.folder import FolderOutcome, upload_folder
-from faceproject_client.resources import Account, Job, Photo, Uploaded
+from faceproject_client.resources import Account, Consent, Job, Photo, Uploaded
 
 FIRST_POLL = 0.5  # seconds
 LONGEST_POLL = 5.0
@@ -38,6 +38,14 @@ class Client:
 
     def account(self) -> Account:
         return Account.of(self._connection.request("GET", "account/").json())
+
+    def consent(self) -> Consent:
+        """The text to accept before the first face is analysed, and whether it was."""
+        return Consent.of(self._connection.request("GET", "account/consent/").json())
+
+    def accept_consent(self, version: str) -> None:
+        """Accept the text of this version, which `consent` gives to read."""
+        self._connection.request("POST", "account/consent/", json={"version": version})
 
     def photo(self, photo_id: str) -> Photo:
         return Photo.of(self._connection.request("GET", f"photos/{photo_id}/").json())

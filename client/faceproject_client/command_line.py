@@ -53,6 +53,17 @@ def account(client: Client, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def consent(client: Client, arguments: argparse.Namespace) -> int:
+    asked = client.consent()
+    print(asked.text)
+    if arguments.accept:
+        client.accept_consent(asked.version)
+        console.print("Accepted.")
+    elif not asked.given:
+        console.print("Not accepted yet: `faceproject consent --accept`.")
+    return 0
+
+
 def upload(client: Client, arguments: argparse.Namespace) -> int:
     if not arguments.folder.is_dir():
         raise FaceprojectError(f"{arguments.folder} is no folder.")
@@ -102,6 +113,9 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(alone=login)
     command = commands.add_parser("account", help="who is signed in, and what is used")
     command.set_defaults(act=account)
+    command = commands.add_parser("consent", help="what to agree to before photos are analysed")
+    command.add_argument("--accept", action="store_true", help="agree to it")
+    command.set_defaults(act=consent)
     command = commands.add_parser("upload", help="upload a folder; again, to go on with it")
     command.add_argument("folder", type=Path)
     command.add_argument("--concurrency", type=int, default=4, help="files at a time (4)")

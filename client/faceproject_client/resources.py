@@ -31,6 +31,19 @@ class Photo:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """The text that is asked about before faces are analysed; given: whether it was accepted."""
+
+    version: str
+    text: str
+    given: bool
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> Self:
+        return cls(said["version"], said["text"], said["given"])
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A file that is no photo, and why."""
 

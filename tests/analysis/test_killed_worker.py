@@ -16,8 +16,11 @@ PHOTOS = 30
 DONE_WITHIN = 300.0  # seconds, on a busy machine: a lease's end, loading the models, 30 photos
 
 NEW_USERS_TOKEN = """
+from django.utils import timezone
+from accounts.consent import VERSION, accept_consent
 from accounts.models import ApiToken, User
 user = User.objects.create_user("{email}", "correct horse battery staple")
+accept_consent(user=user, version=VERSION, at=timezone.now())
 print(ApiToken.objects.create(user=user, name="tests", scopes=["read", "write"])[1])
 """
 

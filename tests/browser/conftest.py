@@ -103,7 +103,7 @@ def page(new_context: Callable) -> Page:
 
 @pytest.fixture
 def sign_up() -> Callable[[Page, str], None]:
-    """`sign_up(page, email)` makes an account through its form, and leads to the library."""
+    """`sign_up(page, email)` makes an account that has consented, and leads to the library."""
 
     def act(page: Page, email: str) -> None:
         page.goto("/accounts/signup/")
@@ -112,6 +112,8 @@ def sign_up() -> Callable[[Page, str], None]:
         page.get_by_label("Password (again)").fill(PASSWORD)
         page.get_by_role("button", name="Create account").click()
         page.wait_for_url("/")
+        page.get_by_role("button", name="I agree").click()
+        page.get_by_role("button", name="Choose photos").wait_for()
 
     return act
 

@@ -8,8 +8,12 @@ import pytest
 from faceproject_client import Client
 
 MAKE_TOKEN = """
+from django.utils import timezone
+from accounts.consent import VERSION
 from accounts.models import ApiToken, User
-user, _ = User.objects.get_or_create(email={email!r})
+user, _ = User.objects.get_or_create(
+    email={email!r}, consent_version=VERSION, consented_at=timezone.now()
+)
 print(ApiToken.objects.create(user=user, name="tests", scopes=["read", "write", "admin"])[1])
 """
 

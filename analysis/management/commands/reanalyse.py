@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import ngettext
 
+from accounts import consent
 from analysis.analyzer import shipped_version
 from analysis.models import Photo
 from analysis.services.reanalysis import reanalyze_photos
@@ -18,7 +19,7 @@ PHOTOS_PER_JOB = 500
 class Command(BaseCommand):
     help = (
         "Queue photos anew that an older version of the models analysed, behind everything else. "
-        "What users confirmed, named or hid stays."
+        "What users confirmed, named or hid stays. Of users who have consented to it alone."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -29,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         version = shipped_version()
-        outdated = Photo.objects.outdated(version)
+        outdated = Photo.objects.outdated(version).filter(owner__consent_version=consent.VERSION)
         if options["of_version"]:
             outdated = outdated.filter(model_version=options["of_version"])
         if email := options["owner"]:

@@ -108,7 +108,7 @@ export class UploadQueue {
       this.#set(upload, { state: photo.duplicate ? "duplicate" : "done", photoId: photo.id });
     } else if (request.status === 413 && !answer) {
       this.#fail(upload, this.#tooLarge(upload.file), false);
-    } else if (request.status === 401 || request.status === 403) {
+    } else if (request.status === 401 || answer?.code === "permission_denied") {
       this.#fail(upload, this.#words.signedOut, false);
     } else {
       const passing = request.status >= 500 || request.status === 429;

@@ -9,8 +9,11 @@ import pytest
 WITHIN = 180.0  # seconds, on a busy machine
 
 NEW_USERS_TOKEN = """
+from django.utils import timezone
+from accounts.consent import VERSION, accept_consent
 from accounts.models import ApiToken, User
 user = User.objects.create_user("grace@example.com", "correct horse battery staple")
+accept_consent(user=user, version=VERSION, at=timezone.now())
 print(ApiToken.objects.create(user=user, name="tests", scopes=["read", "write"])[1])
 """
 

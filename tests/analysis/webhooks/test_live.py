@@ -5,8 +5,11 @@ import time
 import httpx
 
 MAKE_TOKEN = """
+from django.utils import timezone
+from accounts.consent import VERSION, accept_consent
 from accounts.models import ApiToken, User
 user = User.objects.create_user("hooked@example.com")
+accept_consent(user=user, version=VERSION, at=timezone.now())
 print(ApiToken.objects.create(user=user, name="tests", scopes=["read", "write", "admin"])[1])
 """
 
