@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.consent_pages import consent_needed
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
 from analysis.pages.acts import back, valid
@@ -47,6 +48,7 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@consent_needed
 def reanalyze(request: HttpRequest) -> HttpResponse:
     photo_ids = valid(SelectionForm(request.POST))["photo"]
     with _missing_is_not_found():

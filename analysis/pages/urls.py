@@ -5,6 +5,7 @@ from django.urls import path
 from analysis.pages import (
     compare,
     faces,
+    insights,
     library,
     live,
     people,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("accounts/webhooks/<uuid:webhook_id>/test/", webhooks.test, name="webhook-test"),
     path("accounts/webhooks/<uuid:webhook_id>/pause/", webhooks.pause, name="webhook-pause"),
     path("accounts/webhooks/<uuid:webhook_id>/delete/", webhooks.delete, name="webhook-delete"),
+    path("insights/", insights.show, name="insights"),
     path("search/", search.search, name="search"),
     path("compare/", compare.compare, name="compare"),
 ]

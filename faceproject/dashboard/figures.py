@@ -12,10 +12,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from analysis.analyzer import shipped_version
+from analysis.charts import bar_chart
 from analysis.services.backlog import measure_backlog
 from analysis.services.dispatch import messages_waiting
 from analysis.services.statistics import measure_days, measure_totals
-from faceproject.dashboard.charts import bar_chart
 from faceproject.observability.workers import live_workers
 
 DAYS = 30

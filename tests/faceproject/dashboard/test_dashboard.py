@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from faceproject.dashboard.charts import HEIGHT, bar_chart
+from analysis.charts import HEIGHT, bar_chart
 from faceproject.observability import workers
 
 pytestmark = pytest.mark.django_db

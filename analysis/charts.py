@@ -19,6 +19,7 @@ class Bar:
     height: float
     text: str
     is_alarm: bool = False
+    link: str = ""  # where it leads, if anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,35 @@ class Chart:
     height: int = HEIGHT
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A bar that lies on its side, between what it is about and its value."""
+
+    label: str
+    value: int
+    share: float  # of the longest bar, 0 to 1
+    link: str
+
+
+def bar_rows(values: Sequence[tuple[str, int, str]]) -> list[Row]:
+    """A row for each label, value and link, in their order."""
+    most = max((value for _, value, _ in values), default=0) or 1
+    return [Row(label, value, value / most, link) for label, value, link in values]
+
+
 def bar_chart(
     title: str,
     labels: Sequence[str],
     values: Sequence[float],
     *,
     alarms: Sequence[float] | None = None,
+    links: Sequence[str] | None = None,
     unit: str = "",
 ) -> Chart:
-    """Draw a bar for each label. alarms: the part of each value to be drawn as alarming."""
+    """Draw a bar for each label, of which there is one at least.
+
+    alarms: the part of each value to be drawn as alarming. links: where each bar leads.
+    """
     most = max([*values, 0]) or 1
     room = WIDTH / max(len(values), 1)
     bars = []
@@ -50,8 +71,13 @@ def bar_chart(
             parts.append((alarms[place], True))
         for amount, is_alarm in parts:
             height = HEIGHT * amount / most
-            text = f"{label}: {amount:,.4g}{unit}" + (" failed" if is_alarm else "")
+            text = f"{label}: {_written(amount)}{unit}" + (" failed" if is_alarm else "")
             left = room * place + room * GAP / 2
-            bars.append(Bar(left, HEIGHT - height, room * (1 - GAP), height, text, is_alarm))
-    highest = f"{max([*values, 0]):,.4g}{unit}"
+            link = links[place] if links else ""
+            bars.append(Bar(left, HEIGHT - height, room * (1 - GAP), height, text, is_alarm, link))
+    highest = f"{_written(max([*values, 0]))}{unit}"
     return Chart(title, highest, labels[0], labels[-1], tuple(bars))
+
+
+def _written(amount: float) -> str:
+    return f"{amount:,}" if isinstance(amount, int) else f"{amount:,.4g}"
