@@ -5,7 +5,7 @@ import pytest
 
 from ml.analyzer import FaceAnalyzer
 from ml.detection import Detection
-from ml.registry import WEIGHTS, Bundle, BundleError
+from ml.registry import DEFAULT_BUNDLE, WEIGHTS, Bundle, BundleError
 
 
 def mirrored(detection: Detection, width: int) -> Detection:
@@ -67,7 +67,7 @@ def test_no_photos_give_no_results(analyzer):
 
 
 def test_a_bundle_without_predictors_gives_faces_without_looks(tmp_path, pixels):
-    manifest = json.loads((WEIGHTS / "v1" / "manifest.json").read_text())
+    manifest = json.loads((WEIGHTS / DEFAULT_BUNDLE / "manifest.json").read_text())
     manifest["networks"].pop("predictors", None)
     (tmp_path / "bare").mkdir()
     (tmp_path / "bare" / "manifest.json").write_text(json.dumps(manifest))

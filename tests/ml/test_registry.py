@@ -4,7 +4,15 @@ import shutil
 import numpy as np
 import pytest
 
-from ml.registry import WEIGHTS, Bundle, BundleError, assign_weights, save_arrays, weights_of
+from ml.registry import (
+    DEFAULT_BUNDLE,
+    WEIGHTS,
+    Bundle,
+    BundleError,
+    assign_weights,
+    save_arrays,
+    weights_of,
+)
 
 
 def test_the_default_bundle_is_whole():
@@ -16,8 +24,8 @@ def test_the_default_bundle_is_whole():
 
 
 def test_a_damaged_file_is_refused(tmp_path):
-    folder = tmp_path / "v1"
-    shutil.copytree(WEIGHTS / "v1", folder)
+    folder = tmp_path / DEFAULT_BUNDLE
+    shutil.copytree(WEIGHTS / DEFAULT_BUNDLE, folder)
     record = json.loads((folder / "manifest.json").read_text())["networks"]["detection"]
     (tmp_path / "detection").mkdir()
     (tmp_path / record["file"]).write_bytes(b"not what it was")

@@ -11,7 +11,7 @@ from ml.alignment import PREDICTOR_CHIP
 from ml.embedding.identifier import Identities
 from ml.predictors.network import PredictorConfiguration
 from ml.predictors.predictor import Predictor
-from ml.registry import WEIGHTS, Bundle
+from ml.registry import DEFAULT_BUNDLE, WEIGHTS, Bundle
 from ml.sdae.network import SDAEConfiguration
 from ml.training import pretraining, shipping
 from ml.training.ablation import EMBEDDING, ENCODER, Variant, ablate
@@ -52,7 +52,7 @@ def test_pretraining_leaves_weights_losses_and_a_picture(training_sets, pretrain
 
 def test_a_trained_network_ships_and_serves(training_sets, pretrained, tmp_path, monkeypatch):
     weights = tmp_path / "weights"
-    shutil.copytree(WEIGHTS / "v1", weights / "v1")
+    shutil.copytree(WEIGHTS / DEFAULT_BUNDLE, weights / DEFAULT_BUNDLE)
     monkeypatch.setattr(shipping, "WEIGHTS", weights)
     autoencoder = load_pretrained(pretrained, PRETRAIN.autoencoder)
     predictor = fine_tune(training_sets, autoencoder, tmp_path / "train", TRAIN)
