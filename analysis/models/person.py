@@ -103,7 +103,11 @@ class Assignment(models.Model):
     objects = OwnedQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "source"], name="assignment_of_owner_by_source")]
+        indexes = [
+            models.Index(
+                fields=["owner", "source"], include=["face"], name="assignment_of_owner_by_source"
+            )
+        ]
         constraints = [
             # What a person's cover is checked against (migration 0004).
             models.UniqueConstraint(fields=["face", "person"], name="assignment_of_one_person"),

@@ -1,7 +1,8 @@
 """Finding faces that look alike, and whom they show, in one owner's library.
 
-A search touches the owner's rows alone. Up to some thousands of them it is exact; beyond, the
-HNSW index gives candidates, which are then ranked by their exact distances.
+A search of an owner's faces compares all of them, whose embeddings stand together in an index of
+the table. Where an owner has so large a share of everybody's faces that it is quicker, the HNSW
+index gives candidates, which are then ranked by their exact distances.
 """
 
 from __future__ import annotations
@@ -17,16 +18,18 @@ from django.db.models import ExpressionWrapper, FloatField, Value
 from pgvector.django import L2Distance
 
 from analysis import analyzer
-from analysis.models import Face, Person
+from analysis.models import Assignment, Face, Person
 from analysis.services.gallery import faces_with_people
 
 if TYPE_CHECKING:
     from accounts.models import User
     from analysis.models.face import FaceQuerySet
 
-# Comparing so many rows takes a few milliseconds, which the index would not beat: among the faces
-# of all owners it has to pass over those of others.
-EXACT_FACES = 10_000
+# So many rows are compared faster than they are worth a second thought.
+EXACT_FACES = 5_000
+# For each of an owner's faces that the HNSW index finds, it passes over as many of others as their
+# shares stand to each other. At this many times the root of everybody's faces both take as long.
+EXACT_ROOTS = 50
 # The index gives more than asked for, since it may miss some and their order is approximate.
 CANDIDATES = 4
 LOOKED_AT = 200  # nodes that the index keeps in view; more finds more and takes longer
@@ -72,7 +75,8 @@ def similar_faces(
     limit_distance = scale.threshold if max_distance is None else max_distance
     faces = Face.objects.for_owner(owner).visible().exclude(pk=without)
     nearest = nearest_faces(faces, embedding, limit_distance, limit)
-    found = faces_with_people().select_related("photo", "assignment__person").in_bulk(list(nearest))
+    found = faces_with_people().select_related("photo", "assignment__person")
+    found = found.order_by().in_bulk(list(nearest))
     return [
         SimilarFace(found[face_id], distance, scale.probability(distance))
         for face_id, distance in nearest.items()
@@ -91,15 +95,18 @@ def nearest_people(
 
     Asked are the visible faces that the owner has confirmed. without: people who are ruled out.
     """
-    confirmed = Face.objects.filter(owner=owner_id).visible().by_users_word()
+    # The owner of the assignment, too: the database need not look it up face by face.
+    confirmed = Face.objects.filter(owner=owner_id, assignment__owner=owner_id)
+    confirmed = confirmed.visible().by_users_word()
     if without:
         confirmed = confirmed.exclude(assignment__person__in=without)
     nearest = nearest_faces(confirmed, embedding, max_distance, GALLERY_FACES)
-    shown = faces_with_people().in_bulk(list(nearest))
+    said = Assignment.objects.filter(face__in=list(nearest)).select_related("person")
+    shown = {assignment.face_id: assignment.person for assignment in said}
     scale = analyzer.similarity_scale()
     best: dict[Person, Candidate] = {}
     for face_id, distance in nearest.items():
-        person = shown[face_id].assignment.person
+        person = shown[face_id]
         if person not in best:
             best[person] = Candidate(person, distance, scale.probability(distance), face_id)
     return list(best.values())[:limit]
@@ -114,11 +121,13 @@ def nearest_faces(
     faces: of one owner. Faces equally far are in the order of their ids.
     """
     distance = L2Distance("embedding", np.asarray(embedding, np.float32))
-    if faces.order_by()[: EXACT_FACES + 1].count() > EXACT_FACES:
+    if _is_quicker_by_index(faces):
         with connection.cursor() as cursor:
             # The index goes on looking until it has enough that belong to the owner.
-            cursor.execute("SET LOCAL hnsw.iterative_scan = relaxed_order")
-            cursor.execute(f"SET LOCAL hnsw.ef_search = {LOOKED_AT}")
+            cursor.execute(
+                "SET LOCAL hnsw.iterative_scan = relaxed_order;"
+                f"SET LOCAL hnsw.ef_search = {LOOKED_AT}"
+            )
         candidates = faces.annotate(distance=distance).order_by("distance")[: CANDIDATES * limit]
     else:
         # A sum is none of the index' business: the owner's rows are compared one by one.
@@ -126,3 +135,20 @@ def nearest_faces(
         candidates = faces.annotate(distance=exact).order_by("distance", "pk")[:limit]
     ranked = sorted((far, face_id) for face_id, far in candidates.values_list("pk", "distance"))
     return {face_id: far for far, face_id in ranked[:limit] if far <= max_distance}
+
+
+def _is_quicker_by_index(faces: FaceQuerySet) -> bool:
+    """Whether these are so many that the HNSW index is quicker than comparing all of them."""
+
+    def more_than(number: int) -> bool:
+        return faces.order_by()[: number + 1].count() > number
+
+    return more_than(EXACT_FACES) and more_than(round(EXACT_ROOTS * _everybodys_faces() ** 0.5))
+
+
+def _everybodys_faces() -> float:
+    """About how many faces there are, as the planner takes it; counting would take too long."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'analysis_face'::regclass")
+        [estimate] = cursor.fetchone()
+    return max(estimate, 0)  # below 0 where nobody has counted yet

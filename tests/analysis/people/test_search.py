@@ -44,6 +44,7 @@ def test_a_search_of_a_large_library_by_the_index_finds_what_an_exact_one_finds(
     faces = Face.objects.for_owner(user)
     exact = nearest_faces(faces, embedding_of("ada", 99), 2.0, 5)
     monkeypatch.setattr(search, "EXACT_FACES", 10)
+    monkeypatch.setattr(search, "EXACT_ROOTS", 0)
     assert nearest_faces(faces, embedding_of("ada", 99), 2.0, 5) == exact
     assert len(exact) == 5
 
