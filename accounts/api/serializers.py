@@ -36,7 +36,11 @@ class NewTokenSerializer(serializers.Serializer):
 class IssuedTokenSerializer(TokenSerializer):
     """A token that was just issued: the only time that it is shown."""
 
-    token = serializers.CharField(help_text="Send it as `Authorization: Token ...`.")
+    token = serializers.CharField(
+        required=False,
+        help_text="Send it as `Authorization: Token ...`. Absent from the answer to a request that "
+        "is repeated with its `Idempotency-Key`.",
+    )
 
     class Meta(TokenSerializer.Meta):
         fields = [*TokenSerializer.Meta.fields, "token"]

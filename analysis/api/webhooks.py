@@ -63,9 +63,14 @@ class WebhookChangeSerializer(serializers.Serializer):
 class NewlyMadeWebhookSerializer(WebhookSerializer):
     """A webhook that was just made: the only time that its secret is shown."""
 
+    secret = serializers.CharField(
+        required=False,
+        help_text="What signs each request. Absent from the answer to a request that is repeated "
+        "with its `Idempotency-Key`.",
+    )
+
     class Meta(WebhookSerializer.Meta):
         fields = [*WebhookSerializer.Meta.fields, "secret"]
-        read_only_fields = fields
 
 
 class DeliverySerializer(serializers.ModelSerializer):
