@@ -1,5 +1,7 @@
 """What workers do; each task calls one service, and may run twice without harm."""
 
+import uuid
+
 from celery import shared_task
 from celery.signals import worker_process_init
 from django.utils import timezone
@@ -8,6 +10,8 @@ from analysis import analyzer
 from analysis.services import (
     analyzing,
     erasure,
+    export_writing,
+    exports,
     questions,
     recognition,
     recovery,
@@ -37,6 +41,7 @@ def unpack_archive(archive_id: int) -> None:
 def recover_photos() -> None:
     recovery.recover_photos(at=timezone.now())
     unpacking.recover_archives(at=timezone.now())
+    exports.resume_exports(at=timezone.now())
 
 
 @shared_task(name="analysis.recognize_faces")
@@ -54,6 +59,12 @@ def tidy_up() -> None:
     """Delete what is kept no longer."""
     retention.delete_old_jobs(at=timezone.now())
     retention.delete_stray_folders(at=timezone.now())
+    exports.delete_old_exports(at=timezone.now())
+
+
+@shared_task(name="analysis.write_export")
+def write_export(export_id: str) -> None:
+    export_writing.write_export(export_id=uuid.UUID(export_id), at=timezone.now())
 
 
 @shared_task(name="analysis.deliver_webhook")

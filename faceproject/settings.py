@@ -200,6 +200,8 @@ QUESTION_SECONDS = env.int("QUESTION_SECONDS", default=30)
 
 # Jobs that are older, and that no photo names as its last, are deleted.
 JOB_DAYS = env.int("JOB_DAYS", default=90)
+# How long the ZIP of everything that a user has is kept once it is written.
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 
 # Accounts
 
@@ -324,7 +326,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A worker empties its queues in the order of its -Q: interactive before bulk.
     "queue_order_strategy": "priority",
 }
-# Of what waits for others' servers: a worker of its own does that, and analyses nothing.
+# Of what waits for others' servers and files: a worker of its own does that, and analyses nothing.
 MESSAGES_QUEUE = "messages"
 # In the order in which a worker empties them.
 CELERY_TASK_QUEUES = [
@@ -337,6 +339,7 @@ CELERY_TASK_ROUTES = {
     "analysis.delete_abandoned_folders": {"queue": "bulk"},
     "analysis.deliver_webhook": {"queue": MESSAGES_QUEUE},
     "analysis.send_due_webhooks": {"queue": MESSAGES_QUEUE},
+    "analysis.write_export": {"queue": MESSAGES_QUEUE},
 }
 CELERY_BEAT_SCHEDULE = {
     "tidy up": {

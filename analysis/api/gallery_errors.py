@@ -18,6 +18,7 @@ from analysis.errors import (
 )
 from analysis.services.archive_reading import ArchiveTooLarge
 from analysis.services.cancelling import NothingToRetry
+from analysis.services.exports import ExportNotFound, ExportNotReady
 from analysis.services.faces import FaceOfNobody
 from analysis.services.history import NothingToUndo
 from analysis.services.questions import NobodyAnswers
@@ -30,11 +31,13 @@ from analysis.services.webhooks.subscriptions import (
 
 STATUSES = {
     ArchiveTooLarge: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    ExportNotFound: status.HTTP_404_NOT_FOUND,
     FaceNotFound: status.HTTP_404_NOT_FOUND,
     JobNotFound: status.HTTP_404_NOT_FOUND,
     PersonNotFound: status.HTTP_404_NOT_FOUND,
     PhotoNotFound: status.HTTP_404_NOT_FOUND,
     WebhookNotFound: status.HTTP_404_NOT_FOUND,
+    ExportNotReady: status.HTTP_409_CONFLICT,
     FaceOfNobody: status.HTTP_409_CONFLICT,
     NothingToRetry: status.HTTP_409_CONFLICT,
     NothingToUndo: status.HTTP_409_CONFLICT,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Protocol
@@ -16,11 +14,10 @@ from rest_framework.request import Request
 from analysis.api.job_serializers import JobEntrySerializer
 from analysis.api.serializers import FaceSerializer
 from analysis.models import Face, Job, JobEntry
+from analysis.services.csv_lines import csv_line
 
 PAGE_ENTRIES = 100  # read and written at once
 BOX = ["left", "top", "width", "height"]
-# What programs for tables would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Style(Protocol):
@@ -62,12 +59,12 @@ class Csv:
     ]
 
     def head(self) -> str:
-        return _csv_line([*self.OF_ENTRY, *self.OF_FACE])
+        return csv_line([*self.OF_ENTRY, *self.OF_FACE])
 
     def lines(self, result: dict[str, Any]) -> str:
         entry = [result[name] for name in self.OF_ENTRY]
         faces = [self._of_face(face) for face in result["faces"]] or [[""] * len(self.OF_FACE)]
-        return "".join(_csv_line([*entry, *face]) for face in faces)
+        return "".join(csv_line([*entry, *face]) for face in faces)
 
     def _of_face(self, face: dict[str, Any]) -> list[Any]:
         age, gender, expression = (face.get(name, {}) for name in ("age", "gender", "expression"))
@@ -120,14 +117,3 @@ def _result(entry: JobEntry, request: Request) -> dict[str, Any]:
         "height": photo and photo.height,
         "faces": FaceSerializer(found, many=True, context={"request": request}).data,
     }
-
-
-def _csv_line(cells: Sequence[Any]) -> str:
-    line = io.StringIO()
-    csv.writer(line).writerow([_safe(cell) for cell in cells])
-    return line.getvalue()
-
-
-def _safe(cell: Any) -> Any:
-    """Text that no program takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

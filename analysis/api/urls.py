@@ -4,6 +4,7 @@ from django.urls import path
 
 from analysis.api.analyze import AnalyzeView
 from analysis.api.comparison import IdentifyView, VerifyView
+from analysis.api.exports import ExportFileView, ExportView
 from analysis.api.faces import (
     ConfirmView,
     FacePersonView,
@@ -40,6 +41,8 @@ from analysis.api.webhooks import DeliveriesView, TestWebhookView, WebhooksView,
 app_name = "api"
 
 urlpatterns = [
+    path("account/export/", ExportView.as_view(), name="export"),
+    path("account/export/file/", ExportFileView.as_view(), name="export-file"),
     path("photos/", PhotosView.as_view(), name="photos"),
     path("photos/<uuid:photo_id>/", PhotoView.as_view(), name="photo"),
     path("photos/<uuid:photo_id>/original/", OriginalView.as_view(), name="photo-original"),

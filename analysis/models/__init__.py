@@ -1,6 +1,7 @@
 """Tables, their constraints, and owner-scoped managers."""
 
 from analysis.models.archive import Archive
+from analysis.models.export import Export
 from analysis.models.face import Face
 from analysis.models.intake import MonthlyIntake
 from analysis.models.job import Job
@@ -16,6 +17,7 @@ __all__ = [
     "Archive",
     "Assignment",
     "Delivery",
+    "Export",
     "Face",
     "Job",
     "JobEntry",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from analysis.pages import (
     compare,
+    export,
     faces,
     insights,
     library,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("faces/hide/", faces.hide, name="face-hide"),
     path("faces/<uuid:face_id>/similar/", search.similar, name="face-similar"),
     path("faces/<uuid:face_id>/suggestion/", faces.suggestion, name="face-suggestion"),
+    path("accounts/export/", export.export, name="export"),
+    path("accounts/export/delete/", export.delete, name="export-delete"),
     path("accounts/webhooks/", webhooks.webhooks, name="webhooks"),
     path("accounts/webhooks/<uuid:webhook_id>/", webhooks.show, name="webhook"),
     path("accounts/webhooks/<uuid:webhook_id>/test/", webhooks.test, name="webhook-test"),

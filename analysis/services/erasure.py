@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 def abandon_files(*, instance: User, **_: object) -> None:
     """Note that all files of a user who is being deleted are to go; the task is sent on commit."""
-    for kind in ("photos", "archives"):
+    for kind in ("photos", "archives", "exports"):
         AbandonedFolder.objects.get_or_create(folder=f"{kind}/{instance.pk}")
     transaction.on_commit(_send)
 

@@ -59,7 +59,7 @@ def test_a_user_deleted_by_another_door_leaves_no_files_either(full_account):
     gone = full_account.pk
     full_account.delete()
     folders = set(AbandonedFolder.objects.values_list("folder", flat=True))
-    assert folders == {f"photos/{gone}", f"archives/{gone}"}
+    assert folders == {f"photos/{gone}", f"archives/{gone}", f"exports/{gone}"}
 
 
 def test_a_lost_message_loses_no_deletion(full_account, files_of):

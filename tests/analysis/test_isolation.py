@@ -58,6 +58,8 @@ ADDRESSES = [
 ]
 # What these answer is the asker's own; see the tests below and those of each.
 WITHOUT_ID = {
+    "account/export/",
+    "account/export/file/",
     "analyze/",
     "faces/",
     "faces/similar/",
