@@ -18,6 +18,7 @@ class Bar:
     width: float
     height: float
     text: str
+    label: str
     is_alarm: bool = False
     link: str = ""  # where it leads, if anywhere
 
@@ -74,7 +75,9 @@ def bar_chart(
             text = f"{label}: {_written(amount)}{unit}" + (" failed" if is_alarm else "")
             left = room * place + room * GAP / 2
             link = links[place] if links else ""
-            bars.append(Bar(left, HEIGHT - height, room * (1 - GAP), height, text, is_alarm, link))
+            bars.append(
+                Bar(left, HEIGHT - height, room * (1 - GAP), height, text, label, is_alarm, link)
+            )
     highest = f"{_written(max([*values, 0]))}{unit}"
     return Chart(title, highest, labels[0], labels[-1], tuple(bars))
 

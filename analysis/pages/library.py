@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "consent": consent_of(request.user),
         "max_upload_mb": settings.MAX_UPLOAD_MB,
         "max_upload_bytes": settings.MAX_UPLOAD_MB * 1_000_000,
+        "max_archive_bytes": settings.MAX_ARCHIVE_MB * 1_000_000,
     }
     return render(request, "pages/library.html", context)
 

@@ -55,7 +55,7 @@ class Order:
         )
 
 
-ADDED = "added"
+ADDED = ""  # the order that an address does not name
 ORDERS = {
     ADDED: Order("Added, newest first", "created_at", newest_first=True),
     "added_first": Order("Added, oldest first", "created_at", newest_first=False),
@@ -89,10 +89,10 @@ class LibraryForm(forms.Form):
         label="Seen on the face",
     )
     first_day = forms.DateField(
-        required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), label="Dated from"
+        required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), label="From the day"
     )
     last_day = forms.DateField(
-        required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), label="to"
+        required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), label="Until the day"
     )
     state = forms.ChoiceField(required=False, choices=[ANY, *Photo.State.choices])
     sort = forms.ChoiceField(

@@ -1,12 +1,25 @@
 // Files from a drop, a paste or the file dialog, wherever on the page they arrive.
 
-/** Call onFiles([File, ...]) for every way of adding photos. */
-export function acceptFiles({ input, button, onFiles }) {
+const PHOTO_OR_ARCHIVE = /\.(avif|bmp|gif|heic|heif|jfif|jpe?g|png|tiff?|webp|zip)$/i;
+
+/** Whether a file that nobody chose by itself, but came with its folder, is to be tried. */
+function isWanted(file) {
+  return PHOTO_OR_ARCHIVE.test(file.name) && !file.name.startsWith(".");
+}
+
+/** Call onFiles([File, ...]) when the button's dialog, for files or a whole folder, has some. */
+export function pickFiles({ input, button, onFiles }) {
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
-    onFiles([...input.files]);
+    const files = [...input.files];
+    onFiles(input.webkitdirectory ? files.filter(isWanted) : files);
     input.value = ""; // so that the same file can be chosen again
   });
+}
+
+/** Call onFiles([File, ...]) for the dialog, for what is pasted, and for what is dropped. */
+export function acceptFiles({ input, button, onFiles }) {
+  pickFiles({ input, button, onFiles });
 
   document.addEventListener("paste", (event) => {
     const files = [...event.clipboardData.files];
@@ -42,7 +55,13 @@ export function acceptFiles({ input, button, onFiles }) {
 async function filesOf(dataTransfer) {
   const entries = [...dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entries.length) return [...dataTransfer.files];
-  return (await Promise.all(entries.map(filesBelow))).flat();
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const files = await filesBelow(entry);
+      return entry.isFile ? files : files.filter(isWanted);
+    }),
+  );
+  return found.flat();
 }
 
 async function filesBelow(entry) {

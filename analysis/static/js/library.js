@@ -2,7 +2,7 @@
 
 import "./dialogs.js";
 import "./selection.js";
-import { acceptFiles } from "./dropped_files.js";
+import { acceptFiles, pickFiles } from "./dropped_files.js";
 import { Grid } from "./grid.js";
 import { followEvents } from "./live_events.js";
 import { UploadList } from "./upload_list.js";
@@ -23,9 +23,19 @@ const list = new UploadList(document.getElementById("uploads"), {
 });
 
 const queue = new UploadQueue({
-  url: library.dataset.uploadUrl,
+  ways: {
+    photo: {
+      url: library.dataset.uploadUrl,
+      field: "file",
+      maxBytes: Number(library.dataset.maxUploadBytes),
+    },
+    archive: {
+      url: library.dataset.archiveUrl,
+      field: "archive",
+      maxBytes: Number(library.dataset.maxArchiveBytes),
+    },
+  },
   csrfToken: library.dataset.csrfToken,
-  maxBytes: Number(library.dataset.maxUploadBytes),
   words: document.getElementById("upload-words").dataset,
   onChange: (upload) => {
     list.show(upload);
@@ -37,11 +47,15 @@ const queue = new UploadQueue({
   },
 });
 
-acceptFiles({
-  input: document.getElementById("file-input"),
-  button: library.querySelector("[data-choose-files]"),
-  onFiles: (files) => queue.add(files),
+const onFiles = (files) => queue.add(files);
+const picker = (name) => ({
+  input: document.getElementById(`${name}-input`),
+  button: library.querySelector(`[data-opens-picker="${name}"]`),
+  onFiles,
 });
+acceptFiles(picker("file"));
+pickFiles(picker("folder"));
+pickFiles(picker("camera"));
 
 window.addEventListener("beforeunload", (event) => {
   if (queue.isBusy) event.preventDefault();

@@ -1,5 +1,7 @@
 // The list of uploads under the drop zone. Its words stand in templates/parts/uploads.html.
 
+import { UploadPace } from "./upload_pace.js";
+
 const ALL_WELL_MS = 6000;
 
 export class UploadList {
@@ -11,6 +13,7 @@ export class UploadList {
   #onCancel;
   #rows = new Map(); // upload -> its <li>
   #clearTimer = null;
+  #pace = new UploadPace();
 
   constructor(panel, { onRetry, onCancel }) {
     this.#panel = panel;
@@ -31,7 +34,7 @@ export class UploadList {
     const { state } = upload;
     row.dataset.state = state;
     const bar = row.querySelector(".upload__bar");
-    bar.hidden = !["waiting", "sending", "checking"].includes(state);
+    bar.hidden = upload.isOver;
     if (state === "checking") bar.removeAttribute("value");
     else bar.value = upload.fraction;
     row.querySelector(".upload__note").textContent = upload.message || this.#words[state] || "";
@@ -49,7 +52,7 @@ export class UploadList {
     bar.setAttribute("aria-label", upload.file.name);
     row.querySelector('[data-action="retry"]').addEventListener("click", () => this.#onRetry(upload));
     row.querySelector('[data-action="remove"]').addEventListener("click", () => {
-      if (["failed", "duplicate"].includes(upload.state)) this.#dismiss(upload);
+      if (upload.isOver) this.#dismiss(upload);
       else this.#onCancel(upload);
     });
     if (!this.#isBusy) for (const done of this.#inState("done")) this.#dismiss(done);
@@ -72,8 +75,9 @@ export class UploadList {
     const total = this.#rows.size;
     const done = this.#inState("done").length;
     const duplicates = this.#inState("duplicate").length;
+    const archives = this.#inState("unpacking").length;
     const failed = this.#inState("failed");
-    const finished = done + duplicates + failed.length;
+    const finished = done + duplicates + archives + failed.length;
     const busy = this.#isBusy;
     const parts = [];
     if (busy) {
@@ -84,6 +88,7 @@ export class UploadList {
     if (duplicates) parts.push(this.#words.duplicates.replace("{count}", duplicates));
     if (failed.length) parts.push(this.#words.failures.replace("{count}", failed.length));
     this.#panel.querySelector("[data-uploads-summary]").textContent = parts.join(" · ");
+    this.#showPace(busy);
     this.#panel.querySelector("[data-retry-all]").hidden =
       failed.filter(({ retryable }) => retryable).length < 2;
     this.#panel.querySelector("[data-dismiss-all]").hidden = busy;
@@ -93,10 +98,27 @@ export class UploadList {
     if (total && done === total) this.#clearTimer = setTimeout(() => this.#clear(), ALL_WELL_MS);
   }
 
+  #showPace(busy) {
+    const { share, bytesPerSecond, secondsLeft } = this.#pace.measure([...this.#rows.keys()]);
+    const bar = this.#panel.querySelector("[data-uploads-progress]");
+    bar.hidden = !busy;
+    bar.value = share;
+    const known = busy && bytesPerSecond;
+    this.#panel.querySelector("[data-uploads-pace]").textContent = known
+      ? this.#words.pace
+          .replace("{speed}", (bytesPerSecond / 1e6).toFixed(1))
+          .replace("{time}", this.#time(secondsLeft))
+      : "";
+  }
+
+  #time(seconds) {
+    return seconds < 90
+      ? this.#words.seconds.replace("{count}", Math.ceil(seconds))
+      : this.#words.minutes.replace("{count}", Math.round(seconds / 60));
+  }
+
   get #isBusy() {
-    return [...this.#rows.keys()].some(({ state }) =>
-      ["waiting", "sending", "checking"].includes(state),
-    );
+    return [...this.#rows.keys()].some(({ isOver }) => !isOver);
   }
 
   #inState(state) {

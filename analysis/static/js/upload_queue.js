@@ -1,10 +1,10 @@
-// Sending files one by one: one that fails does not keep the others.
+// Sending files one by one, photos and archives of photos: one that fails does not keep the others.
 
 const AT_ONCE = 2;
 
 /**
  * A file on its way. state: waiting, sending, checking (sent, the answer is awaited), done,
- * duplicate, failed or cancelled. fraction: how much is sent, 0 to 1. message: why it failed.
+ * unpacking (an archive that arrived), duplicate, failed or cancelled. fraction: how much is sent, 0 to 1. message: why it failed.
  * retryable: whether the same file may well succeed later. photoId: once it is a photo.
  */
 class Upload {
@@ -17,29 +17,37 @@ class Upload {
 
   constructor(file) {
     this.file = file;
+    this.isArchive = /\.zip$/i.test(file.name);
+  }
+
+  /** Whether nothing of it is left to be sent or answered. */
+  get isOver() {
+    return !["waiting", "sending", "checking"].includes(this.state);
   }
 }
 
 export class UploadQueue {
-  #url;
+  #ways; // {photo, archive}: each {url, field, maxBytes}
   #csrfToken;
-  #maxBytes;
   #words;
   #onChange;
   #uploads = [];
   #job = null; // of the files that are added while others are still on their way
 
-  /** words: texts for failures that the server cannot word itself. onChange(upload): on any news. */
-  constructor({ url, csrfToken, maxBytes, words, onChange }) {
-    this.#url = url;
+  /**
+   * ways: {photo, archive}, of each where it is sent, as which field of the form, and how large it
+   * may be: {url, field, maxBytes}. words: texts for failures that the server cannot word itself.
+   * onChange(upload): on any news.
+   */
+  constructor({ ways, csrfToken, words, onChange }) {
+    this.#ways = ways;
     this.#csrfToken = csrfToken;
-    this.#maxBytes = maxBytes;
     this.#words = words;
     this.#onChange = onChange;
   }
 
   get isBusy() {
-    return this.#uploads.some(({ state }) => ["waiting", "sending", "checking"].includes(state));
+    return this.#uploads.some(({ isOver }) => !isOver);
   }
 
   add(files) {
@@ -47,7 +55,7 @@ export class UploadQueue {
     for (const file of files) {
       const upload = new Upload(file);
       this.#uploads.push(upload);
-      if (file.size > this.#maxBytes) this.#fail(upload, this.#tooLarge(file), false);
+      if (file.size > this.#way(upload).maxBytes) this.#fail(upload, this.#tooLarge(upload), false);
       else this.#onChange(upload);
     }
     this.#next();
@@ -73,10 +81,15 @@ export class UploadQueue {
     for (const upload of waiting.slice(0, Math.max(0, room))) this.#send(upload);
   }
 
+  #way(upload) {
+    return upload.isArchive ? this.#ways.archive : this.#ways.photo;
+  }
+
   #send(upload) {
+    const { url, field } = this.#way(upload);
     const body = new FormData();
-    body.append("file", upload.file);
-    if (this.#job) body.append("job", this.#job);
+    body.append(field, upload.file);
+    if (this.#job && !upload.isArchive) body.append("job", this.#job);
     const request = new XMLHttpRequest();
     upload.request = request;
     request.upload.addEventListener("progress", ({ loaded, total }) =>
@@ -88,7 +101,7 @@ export class UploadQueue {
     request.addEventListener("load", () => this.#answered(upload, request));
     request.addEventListener("error", () => this.#fail(upload, this.#words.offline, true));
     request.addEventListener("loadend", () => this.#next());
-    request.open("POST", this.#url);
+    request.open("POST", url);
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRFToken", this.#csrfToken);
     request.send(body);
@@ -102,12 +115,14 @@ export class UploadQueue {
     } catch {
       // A proxy's page, not the application's answer; the status has to do.
     }
-    if (request.status === 200 || request.status === 201) {
+    if (request.status === 202) {
+      this.#set(upload, { state: "unpacking" });
+    } else if (request.status === 200 || request.status === 201) {
       const [photo] = answer.photos;
       this.#job ??= answer.job?.id ?? null;
       this.#set(upload, { state: photo.duplicate ? "duplicate" : "done", photoId: photo.id });
     } else if (request.status === 413 && !answer) {
-      this.#fail(upload, this.#tooLarge(upload.file), false);
+      this.#fail(upload, this.#tooLarge(upload), false);
     } else if (request.status === 401 || answer?.code === "permission_denied") {
       this.#fail(upload, this.#words.signedOut, false);
     } else {
@@ -125,10 +140,11 @@ export class UploadQueue {
     this.#set(upload, { state: "failed", message, retryable });
   }
 
-  #tooLarge(file) {
+  #tooLarge(upload) {
     const megabytes = (bytes) => (bytes / 1e6).toFixed(bytes % 1e6 ? 1 : 0);
-    return this.#words.tooLarge
-      .replace("{size}", megabytes(file.size))
-      .replace("{limit}", megabytes(this.#maxBytes));
+    const words = upload.isArchive ? this.#words.archiveTooLarge : this.#words.tooLarge;
+    return words
+      .replace("{size}", megabytes(upload.file.size))
+      .replace("{limit}", megabytes(this.#way(upload).maxBytes));
   }
 }

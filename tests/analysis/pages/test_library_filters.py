@@ -98,7 +98,7 @@ def test_scrolling_brings_every_photo_once_in_any_order(
     photos = [queued_photo(user, taken_at=taken_at) for taken_at in days]
 
     def place(photo: Photo) -> tuple:
-        moment = photo.created_at if "added" in (sort or "added") else photo.taken_at
+        moment = photo.taken_at if sort.startswith("taken") else photo.created_at
         return moment or photo.created_at, photo.pk
 
     newest_first = not sort.endswith("first")
