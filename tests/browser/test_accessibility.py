@@ -14,6 +14,7 @@ OWN_PAGES = [
     "/",
     "/accounts/",
     "/accounts/tokens/",
+    "/accounts/webhooks/",
     "/accounts/password/change/",
     "/accounts/logout/",
 ]
