@@ -12,6 +12,8 @@ DESKTOP = {"width": 1440, "height": 900}
 VISITORS_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 OWN_PAGES = [
     "/",
+    "/?gender=male&sort=taken",
+    "/insights/",
     "/accounts/",
     "/accounts/tokens/",
     "/accounts/webhooks/",

@@ -1,6 +1,7 @@
 """The library: from files to analysed photos, live."""
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,55 @@ def test_a_page_without_its_stream_catches_up_once_it_is_back(
     page.unroute("**/events/")
     wait_until_analyzed(page, 1)
     expect(page.locator("#live-status")).to_be_empty()
+
+
+def test_photos_are_narrowed_selected_downloaded_and_deleted(
+    page: Page, sign_up, upload, wait_until_analyzed, photo, tmp_path: Path
+):
+    sign_up(page, "narrow@example.com")
+    upload(page, photo("astronaut.jpg"), photo("coffee.jpg"), photo("obama.jpg"))
+    wait_until_analyzed(page, 3)
+    page.reload()
+    page.get_by_text("Filter and sort").click()
+    page.get_by_label("Gender").select_option("Male")
+    page.get_by_role("button", name="Show photos").click()
+    page.wait_for_url("/?gender=male")
+    expect(page.locator(".tile")).to_have_count(1)
+    page.get_by_role("link", name="obama.jpg").click()
+    page.get_by_role("link", name="Library").last.click()
+    page.wait_for_url("/?gender=male")  # back to what was asked for
+
+    page.get_by_role("link", name="No longer narrow to Male").click()
+    page.get_by_label("Select obama.jpg").check()
+    page.get_by_label("Select coffee.jpg").check()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    download.value.save_as(tmp_path / "photos.zip")
+    with zipfile.ZipFile(tmp_path / "photos.zip") as archive:
+        assert sorted(archive.namelist()) == ["coffee.jpg", "obama.jpg"]
+        assert archive.read("obama.jpg") == photo("obama.jpg").read_bytes()
+
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete photos").click()
+    expect(page.get_by_text("2 photos deleted")).to_be_visible()
+    expect(page.locator(".tile")).to_have_count(1)
+
+
+def test_a_folder_and_an_archive_are_uploaded(
+    page: Page, sign_up, upload, wait_until_analyzed, photo, tmp_path: Path
+):
+    folder = tmp_path / "holidays"
+    (folder / "day two").mkdir(parents=True)
+    (folder / ".hidden.jpg").write_bytes(b"none of anybody's business")
+    (folder / "notes.txt").write_text("no photo")
+    (folder / "day two" / "coffee.jpg").write_bytes(photo("coffee.jpg").read_bytes())
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.write(photo("astronaut.jpg"), "astronaut.jpg")
+
+    sign_up(page, "folder@example.com")
+    page.locator("#folder-input").set_input_files(folder)
+    expect(page.locator(".tile")).to_have_count(1)
+    upload(page, tmp_path / "more.zip")
+    expect(page.locator('.upload[data-state="unpacking"]')).to_contain_text("Arrived")
+    wait_until_analyzed(page, 2)
+    expect(page.locator('.upload[data-state="failed"]')).to_have_count(0)

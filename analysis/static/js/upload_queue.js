@@ -4,8 +4,9 @@ const AT_ONCE = 2;
 
 /**
  * A file on its way. state: waiting, sending, checking (sent, the answer is awaited), done,
- * unpacking (an archive that arrived), duplicate, failed or cancelled. fraction: how much is sent, 0 to 1. message: why it failed.
- * retryable: whether the same file may well succeed later. photoId: once it is a photo.
+ * unpacking (an archive that arrived), duplicate, failed or cancelled. fraction: how much is sent,
+ * 0 to 1. message: why it failed. retryable: whether the same file may well succeed later. photoId:
+ * once it is a photo.
  */
 class Upload {
   state = "waiting";
