@@ -65,8 +65,12 @@ class RequestBudget(BaseThrottle):
 
 def address_limit(request: HttpRequest | Request) -> dict[str, int]:
     """The limit of the address that a request comes from, as `spend` takes it."""
-    address = BaseThrottle().get_ident(request)
-    return {f"address:{address}": settings.API_ADDRESS_REQUESTS_PER_MINUTE}
+    return {f"address:{address_of(request)}": settings.API_ADDRESS_REQUESTS_PER_MINUTE}
+
+
+def address_of(request: HttpRequest | Request) -> str:
+    """The address that a request comes from, as far as TRUSTED_PROXY_COUNT proxies say it."""
+    return BaseThrottle().get_ident(request)
 
 
 def spend(limits: Mapping[str, int], *, at: float) -> Budget | None:

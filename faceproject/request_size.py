@@ -17,6 +17,9 @@ from faceproject.problems import CONTENT_TYPE, problem
 # Read into memory as a whole; everything else is received into a file.
 SMALL_TYPES = (b"application/json", b"application/x-www-form-urlencoded", b"text/plain")
 
+DEMO = "/demo/"
+FORM_BYTES = 100_000  # round the one file of a form
+
 
 class TooLarge(Exception):
     """More came than the request may have."""
@@ -26,7 +29,8 @@ class BoundedRequests:
     """An ASGI application in front of another: answers 413 as soon as a body is too large.
 
     A request that says how long it is, is not received at all. The limit is MAX_REQUEST_MB for
-    files, DATA_UPLOAD_MAX_MEMORY_SIZE for text.
+    files, DATA_UPLOAD_MAX_MEMORY_SIZE for text. Who sends a photo to the demo has no account, so
+    nothing larger than one photo is received there.
     """
 
     def __init__(self, application: ASGI3Application) -> None:
@@ -39,7 +43,7 @@ class BoundedRequests:
             await self._application(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        limit = _limit(headers.get(b"content-type", b""))
+        limit = _limit(scope["path"], headers.get(b"content-type", b""))
         declared = headers.get(b"content-length", b"0")
         received = 0
         answered = False
@@ -66,10 +70,12 @@ class BoundedRequests:
                 await _refuse(send, limit)
 
 
-def _limit(content_type: bytes) -> int:
-    """Bytes that the body of a request of this type may have."""
+def _limit(path: str, content_type: bytes) -> int:
+    """Bytes that the body of a request of this type to this address may have."""
     if content_type.lower().startswith(SMALL_TYPES):
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if path.startswith(DEMO):
+        return settings.DEMO_MAX_MB * 1_000_000 + FORM_BYTES
     return settings.MAX_REQUEST_MB * 1_000_000
 
 

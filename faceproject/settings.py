@@ -197,6 +197,10 @@ ANALYSIS_REDISPATCH_MESSAGES = env.int("ANALYSIS_REDISPATCH_MESSAGES", default=2
 ANALYSIS_TIME_LIMIT_SECONDS = env.int("ANALYSIS_TIME_LIMIT_SECONDS", default=600)
 # How long somebody waits for a worker to look at one photo.
 QUESTION_SECONDS = env.int("QUESTION_SECONDS", default=30)
+# The page on which visitors without an account have a photo looked at, which nobody keeps.
+DEMO = env.bool("DEMO", default=True)
+DEMO_MAX_MB = env.int("DEMO_MAX_MB", default=10)
+DEMO_PHOTOS_PER_MINUTE = env.int("DEMO_PHOTOS_PER_MINUTE", default=6)  # from one address
 
 # Jobs that are older, and that no photo names as its last, are deleted.
 JOB_DAYS = env.int("JOB_DAYS", default=90)

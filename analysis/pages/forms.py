@@ -1,6 +1,12 @@
-"""What pages accept in their addresses."""
+"""What pages accept."""
 
 from django import forms
+
+
+class DemoForm(forms.Form):
+    """A visitor's photo."""
+
+    photo = forms.FileField(allow_empty_file=True)  # the service says what is wrong with it
 
 
 class GridPlaceForm(forms.Form):

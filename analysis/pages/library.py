@@ -34,7 +34,7 @@ UNFINISHED = [Photo.State.QUEUED, Photo.State.ANALYZING]
 def home(request: HttpRequest) -> HttpResponse:
     """The user's library, or its next page of photos for htmx; for visitors the landing page."""
     if not request.user.is_authenticated:
-        return render(request, "pages/landing.html", {"face": EXAMPLE})
+        return render(request, "pages/landing.html", {"face": EXAMPLE, "demo": settings.DEMO})
     form = LibraryForm(request.GET, owner=request.user)
     photos = form.narrow(_photos_with_faces(request.user))
     if request.htmx:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from analysis.pages import (
     compare,
+    demo,
     export,
     faces,
     insights,
@@ -55,5 +56,6 @@ urlpatterns = [
     path("accounts/webhooks/<uuid:webhook_id>/delete/", webhooks.delete, name="webhook-delete"),
     path("insights/", insights.show, name="insights"),
     path("search/", search.search, name="search"),
+    path("demo/", demo.demo, name="demo"),
     path("compare/", compare.compare, name="compare"),
 ]

@@ -15,6 +15,7 @@ FORM = (b"content-type", b"multipart/form-data; boundary=x")
 def small_limits(settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     settings.MAX_REQUEST_MB = 1
+    settings.DEMO_MAX_MB = 0  # and what a form has round its one file
 
 
 async def reading_all(scope, receive, send) -> None:
@@ -28,7 +29,9 @@ async def reading_all(scope, receive, send) -> None:
     await send({"type": "http.response.body", "body": str(length).encode()})
 
 
-def ask(*headers: tuple[bytes, bytes], chunks: list[bytes]) -> tuple[int, bytes, int]:
+def ask(
+    *headers: tuple[bytes, bytes], chunks: list[bytes], path: str = "/"
+) -> tuple[int, bytes, int]:
     """Status and body of the answer, and how many chunks of the request were received."""
     waiting = list(chunks)
     sent: list[dict] = []
@@ -40,7 +43,7 @@ def ask(*headers: tuple[bytes, bytes], chunks: list[bytes]) -> tuple[int, bytes,
     async def send(event: dict) -> None:
         sent.append(event)
 
-    scope = {"type": "http", "headers": list(headers)}
+    scope = {"type": "http", "path": path, "headers": list(headers)}
     asyncio.run(BoundedRequests(reading_all)(scope, receive, send))
     start, body = sent
     return start["status"], body["body"], len(chunks) - len(waiting)
@@ -49,6 +52,11 @@ def ask(*headers: tuple[bytes, bytes], chunks: list[bytes]) -> tuple[int, bytes,
 def test_a_request_within_its_limit_passes():
     assert ask(JSON, (b"content-length", b"100"), chunks=[b"a" * 100]) == (200, b"100", 1)
     assert ask(FORM, chunks=[b"a" * 500_000] * 2) == (200, b"1000000", 2)
+
+
+def test_the_demo_of_visitors_takes_one_small_photo():
+    assert ask(FORM, chunks=[b"a" * 100_000], path="/demo/")[0] == 200
+    assert ask(FORM, chunks=[b"a" * 100_001], path="/demo/")[0] == 413
 
 
 def test_one_that_says_it_is_too_large_is_not_received():
