@@ -4,7 +4,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from analysis.services.analyzing import analyze_photos
+from analysis.services.analyzing import analyze_waiting
 from analysis.services.upload import upload_photos
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +32,9 @@ def test_photos_faces_and_stages_are_counted(
 
     before = figures()
     [stored] = upload_photos(owner=user, files=[upload_file("obama.jpg")]).stored
-    missing = queued_photo(user)
+    queued_photo(user)  # its file is missing
     with django_capture_on_commit_callbacks(execute=True):
-        analyze_photos(photo_ids=[stored.photo.pk, missing.pk])
+        analyze_waiting(queue="interactive")
     assert [after - was for after, was in zip(figures(), before, strict=True)] == [1] * 7
     stored.photo.refresh_from_db()
     assert figure("faces_found_total", model_version=stored.photo.model_version) >= 1
