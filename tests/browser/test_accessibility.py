@@ -9,12 +9,22 @@ from playwright.sync_api import Page, expect
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
-VISITORS_PAGES = ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+VISITORS_PAGES = [
+    "/",
+    "/demo/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/password/reset/",
+]
 OWN_PAGES = [
     "/",
     "/?gender=male&sort=taken",
     "/insights/",
     "/accounts/",
+    "/accounts/2fa/",
+    "/accounts/consent/",
+    "/accounts/export/",
+    "/accounts/sessions/",
     "/accounts/tokens/",
     "/accounts/webhooks/",
     "/accounts/password/change/",
@@ -32,7 +42,8 @@ def complaints_here(page: Page, what: str) -> list[str]:
     """The same of the page as it stands; `what` names it."""
     found = []
     for theme, size in itertools.product(("light", "dark"), (PHONE, DESKTOP)):
-        page.emulate_media(color_scheme=theme)
+        # Without motion: colours half-way from one theme to the other have no contrast.
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.set_viewport_size(size)
         where = f"{what} {theme} {size['width']} pixels"
         found += [
