@@ -10,8 +10,8 @@ EXAMPLE = Face(
     box_width=84.0,
     box_height=107.0,
     age_years=33.0,
-    age_low_years=24.0,
-    age_high_years=42.0,
+    age_low_years=25.5,
+    age_high_years=40.2,
     gender=Face.Gender.FEMALE,
-    gender_probability=0.98,
+    gender_probability=0.96,
 )
