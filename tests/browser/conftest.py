@@ -114,6 +114,7 @@ def sign_up() -> Callable[[Page, str], None]:
         page.wait_for_url("/")
         page.get_by_role("button", name="I agree").click()
         page.get_by_role("button", name="Choose photos").wait_for()
+        page.wait_for_load_state()  # a page takes no file before its script runs
 
     return act
 
