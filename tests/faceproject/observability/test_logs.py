@@ -1,5 +1,6 @@
 """Log lines, for people and for programs."""
 
+import io
 import json
 import logging.config
 
@@ -10,16 +11,26 @@ from faceproject.observability.logs import logging_configuration
 
 
 @pytest.fixture
-def written(capsys):
-    """`written("json")` configures logging in that form; call what it returns for the lines."""
-    before = logging.getLogger().handlers[:]
+def written():
+    """`written("json")` logs in that form from now on; call what it returns for the lines.
+
+    Beside what the tests' own logging does: to configure all anew would close its files.
+    """
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    logger = logging.getLogger("analysis")
+    structlog.contextvars.clear_contextvars()
 
     def configure(form: str):
-        logging.config.dictConfig(logging_configuration(form=form, level="INFO"))
-        return lambda: capsys.readouterr().err.splitlines()
+        configuration = logging_configuration(form=form, level="INFO")
+        configurator = logging.config.DictConfigurator(configuration)
+        formatter = configurator.configure_formatter(configuration["formatters"]["structured"])
+        handler.setFormatter(formatter)
+        logger.addHandler(handler)
+        return lambda: stream.getvalue().splitlines()
 
     yield configure
-    logging.getLogger().handlers[:] = before
+    logger.removeHandler(handler)
 
 
 def test_a_line_of_json_says_what_it_belongs_to(written):
