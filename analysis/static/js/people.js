@@ -11,7 +11,7 @@ function isInUse() {
   const people = document.getElementById("people");
   const fields = [...people.querySelectorAll("input.input")];
   return (
-    people.querySelector(".tick input:checked, .input:focus") !== null ||
+    people.querySelector(".tick input:checked, .input:focus, details[open]") !== null ||
     fields.some(({ value, defaultValue }) => value !== defaultValue)
   );
 }
@@ -30,6 +30,7 @@ function changed() {
 for (const type of ["change", "focusout", "reset"]) {
   document.addEventListener(type, () => setTimeout(catchUp)); // when it has taken effect
 }
+document.addEventListener("toggle", catchUp, { capture: true }); // which does not bubble
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (detail.xhr.status === 404) {
