@@ -171,6 +171,8 @@ def test_a_program_that_fails_is_an_error(tmp_path):
 
 @pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_signals_tell_it_to_stop(tmp_path, wish):
+    before = signal.signal(wish, signal.SIG_DFL)  # under nohup it would be ignored
+
     async def scenario() -> None:
         async with Supervisor(tmp_path) as supervisor:
             await supervisor.start(python("sleeper", SLEEP))
@@ -179,6 +181,7 @@ def test_signals_tell_it_to_stop(tmp_path, wish):
 
     with pytest.raises(StopRequested):
         asyncio.run(scenario())
+    signal.signal(wish, before)
 
 
 def test_how_a_process_ended_is_said_in_words():
