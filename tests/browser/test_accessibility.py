@@ -31,6 +31,12 @@ OWN_PAGES = [
     "/accounts/logout/",
 ]
 
+# Colours half-way from one theme to the other have no contrast.
+UNTIL_COLOURS_REST = """new Promise((done) => requestAnimationFrame(done)).then(() => {
+  const moving = document.getAnimations().filter((moved) => moved instanceof CSSTransition);
+  return Promise.allSettled(moving.map((transition) => transition.finished)).then(() => null);
+})"""
+
 
 def complaints(page: Page, address: str) -> list[str]:
     """What is wrong on a page for someone who cannot see it well, or uses a keyboard or a phone."""
@@ -42,9 +48,9 @@ def complaints_here(page: Page, what: str) -> list[str]:
     """The same of the page as it stands; `what` names it."""
     found = []
     for theme, size in itertools.product(("light", "dark"), (PHONE, DESKTOP)):
-        # Without motion: colours half-way from one theme to the other have no contrast.
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.set_viewport_size(size)
+        page.evaluate(UNTIL_COLOURS_REST)
         where = f"{what} {theme} {size['width']} pixels"
         found += [
             f"{where}: {violation['id']} at {[node['target'] for node in violation['nodes']]}"
