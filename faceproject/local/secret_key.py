@@ -1,6 +1,7 @@
 """A secret key that is made at the first start and kept."""
 
 import os
+import uuid
 from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
@@ -14,7 +15,7 @@ def kept_secret_key(var: Path) -> str:
     kept = var / "secret_key"
     if not kept.exists():
         var.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_name(f"{kept.name}.{os.getpid()}")
+        draft = kept.with_name(f"{kept.name}.{uuid.uuid4().hex}")
         draft.touch(mode=0o600)
         draft.write_text(get_random_secret_key())
         try:
