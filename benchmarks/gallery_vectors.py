@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ml.embedding.similarity import EMBEDDING_LENGTH
+from ml.embedding.similarity import EMBEDDING_NORM
 
 NUMBERS = 128
 BETWEEN_PEOPLE = 0.42  # how far people are from what all have in common, which has length 1
@@ -22,7 +22,7 @@ def made_up_people(count: int, random: np.random.Generator) -> np.ndarray:
 def faces_of(people: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """A new face of each of these people, (N, 128): float32 (N, 128), of production's length."""
     faces = people + BETWEEN_FACES * directions(len(people), random)
-    faces *= EMBEDDING_LENGTH / np.linalg.norm(faces, axis=1, keepdims=True)
+    faces *= EMBEDDING_NORM / np.linalg.norm(faces, axis=1, keepdims=True)
     return faces.astype(np.float32)
 
 

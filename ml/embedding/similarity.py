@@ -18,18 +18,18 @@ from ml.registry import Bundle, BundleError
 
 # About what the identity network's own vectors measure, so that distances keep dlib's customs: two
 # faces closer than 0.6 are usually one person's.
-EMBEDDING_LENGTH = 1.4
+EMBEDDING_NORM = 1.4
 
 
 def embedding_of_views(views: Sequence[np.ndarray]) -> np.ndarray:
     """One embedding of each face, from what the identity network says of several views of it.
 
-    views: float32 (F, 128) each, raw. Returns float32 (F, 128) of length EMBEDDING_LENGTH: a raw
+    views: float32 (F, 128) each, raw. Returns float32 (F, 128) of length EMBEDDING_NORM: a raw
     vector's length tells more of the picture (small, blurred) than of the person.
     """
     mean = np.mean(views, 0)
     lengths = np.linalg.norm(mean, axis=1, keepdims=True)
-    return mean * (EMBEDDING_LENGTH / np.maximum(lengths, np.finfo(np.float32).tiny))
+    return mean * (EMBEDDING_NORM / np.maximum(lengths, np.finfo(np.float32).tiny))
 
 
 @dataclass(frozen=True, slots=True)

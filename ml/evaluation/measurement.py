@@ -16,7 +16,7 @@ import numpy as np
 from ml.data.adapters import FACE_SETS
 from ml.data.adapters.lfw import read_pairs
 from ml.data.record import FaceRecord
-from ml.embedding.similarity import EMBEDDING_LENGTH, SimilarityScale
+from ml.embedding.similarity import EMBEDDING_NORM, SimilarityScale
 from ml.errors import MLError
 from ml.evaluation import plots
 from ml.evaluation.attributes import attributes_report
@@ -56,7 +56,7 @@ def fingerprint(bundle: Bundle, networks: Collection[str] | None = None) -> str:
     """
     decisive = {
         "mirror_averaging": bundle.mirror_averaging,
-        "embedding_length": EMBEDDING_LENGTH,
+        "embedding_length": EMBEDDING_NORM,
         **{
             name: (record["sha256"], record.get("calibration"))
             for name, record in bundle.networks.items()

@@ -14,7 +14,7 @@ from ml.embedding.scale_fitting import (
     fit_similarity_scale,
 )
 from ml.embedding.similarity import (
-    EMBEDDING_LENGTH,
+    EMBEDDING_NORM,
     SimilarityScale,
     distance,
     embedding_of_views,
@@ -41,7 +41,7 @@ def test_an_embedding_points_between_its_views_and_has_the_length_of_all():
     views = np.zeros((2, 1, 128), np.float32)
     views[0, 0, 0] = views[1, 0, 1] = 0.3
     [embedding] = embedding_of_views(views)
-    assert np.linalg.norm(embedding) == pytest.approx(EMBEDDING_LENGTH)
+    assert np.linalg.norm(embedding) == pytest.approx(EMBEDDING_NORM)
     assert embedding[0] == pytest.approx(embedding[1])
 
 
