@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.access import USERS, open_to
 from accounts.consent import (
     ConsentOutdated,
     accept_consent,
@@ -41,6 +42,7 @@ def consent_needed(view: View) -> View:
     return with_consent
 
 
+@open_to(USERS)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent(request: HttpRequest) -> HttpResponse:
@@ -59,6 +61,7 @@ def consent(request: HttpRequest) -> HttpResponse:
     return render(request, "account/consent.html", context)
 
 
+@open_to(USERS)
 @login_required
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:

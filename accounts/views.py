@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import OWNER, USERS, open_to
 from accounts.account import AccountError, confirm_in_person, delete_account
 from accounts.forms import DeletionForm, TokenForm
 from accounts.models import ApiToken, User
@@ -15,6 +16,7 @@ from accounts.quotas import quota_of, use_of
 from accounts.tokens import TokenNotFound, issue_token, revoke_token
 
 
+@open_to(USERS)
 @login_required
 @require_http_methods(["GET"])
 def account(request: HttpRequest) -> HttpResponse:
@@ -22,6 +24,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return _account_page(request, DeletionForm())
 
 
+@open_to(USERS)
 @login_required
 @require_POST
 def delete(request: HttpRequest) -> HttpResponse:
@@ -46,6 +49,7 @@ def _account_page(request: HttpRequest, form: DeletionForm) -> HttpResponse:
     return render(request, "account/account.html", context)
 
 
+@open_to(USERS)
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -69,6 +73,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "account/tokens.html", context)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def revoke(request: HttpRequest, token_id: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.access import USERS, open_to
 from accounts.account import (
     AccountError,
     AddressTaken,
@@ -88,6 +89,7 @@ def refusals() -> Iterator[None]:
         raise AccountRefusal(error) from error
 
 
+@open_to(USERS)
 class AccountView(APIView):
     scopes_needed = {"PATCH": Scope.ADMIN, "DELETE": Scope.ADMIN}
     delete_has_body = True

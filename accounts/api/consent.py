@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.access import USERS, open_to
 from accounts.consent import ConsentOutdated, accept_consent, consent_of, withdraw_consent
 
 
@@ -38,6 +39,7 @@ class TextChanged(APIException):
         super().__init__(str(error), error.code)
 
 
+@open_to(USERS)
 class ConsentView(APIView):
     @extend_schema(responses=ConsentSerializer)
     def get(self, request: Request) -> Response:

@@ -9,12 +9,14 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
 from accounts.api.serializers import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
 from accounts.models import ApiToken, Scope
 from accounts.tokens import TokenNotFound, issue_token, revoke_token
 
 
+@open_to(USERS)
 class TokensView(generics.ListAPIView):
     """The API tokens of the signed-in user, newest first."""
 
@@ -41,6 +43,7 @@ class TokensView(generics.ListAPIView):
         return Response(shown_once, status.HTTP_201_CREATED)
 
 
+@open_to(OWNER)
 class TokenView(generics.GenericAPIView):
     """One API token of the signed-in user."""
 

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.access import USERS, open_to
 from accounts.permissions import ANALYSING
 from analysis.api.assignment_serializers import AssignmentSerializer
 from analysis.api.errors import NoPhotoAccepted
@@ -65,6 +66,7 @@ class AnalysisFailed(APIException):
         super().__init__(photo.error_message, photo.error_code)
 
 
+@open_to(USERS)
 class AnalyzeView(APIView):
     permission_classes = ANALYSING
     parser_classes = [UploadParser]

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.access import OWNER, open_to
 from accounts.models import Scope
 from accounts.permissions import ANALYSING
 from analysis.api.comparison_serializers import (
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+@open_to(OWNER)
 class VerifyView(APIView):
     permission_classes = ANALYSING
     scopes_needed = {"POST": Scope.READ}
@@ -48,6 +50,7 @@ class VerifyView(APIView):
         return Response(VerdictSerializer(verdict).data)
 
 
+@open_to(OWNER)
 class IdentifyView(APIView):
     permission_classes = ANALYSING
     scopes_needed = {"POST": Scope.READ}

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from accounts.access import USERS, open_to
 from accounts.models import Scope
 from analysis.api.gallery_errors import refusals
 from analysis.api.media import FilesAreWhatTheyAre
@@ -45,6 +46,7 @@ class ExportSerializer(serializers.ModelSerializer):
         return reverse("api:export-file", request=self.context["request"])
 
 
+@open_to(USERS)
 class ExportView(APIView):
     scopes_needed = {"POST": Scope.ADMIN, "DELETE": Scope.ADMIN}
 
@@ -74,6 +76,7 @@ class ExportView(APIView):
         return Response(ExportSerializer(export, context={"request": self.request}).data, code)
 
 
+@open_to(USERS)
 class ExportFileView(APIView):
     content_negotiation_class = FilesAreWhatTheyAre
     scopes_needed = {"GET": Scope.ADMIN}

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.access import OWNER, USERS, open_to
 from accounts.models import Scope
 from accounts.permissions import ANALYSING
 from analysis.api.gallery_errors import refusals
@@ -37,6 +38,7 @@ from analysis.services.search import similar_faces
 from analysis.services.verification import face_in, stored_face
 
 
+@open_to(USERS)
 class FacesView(generics.ListAPIView):
     """The faces in the photos of the signed-in user; hidden ones where `hidden` asks for them."""
 
@@ -65,6 +67,7 @@ class FaceAnswering(APIView):
         return Response(FaceDetailSerializer(face, context=context).data)
 
 
+@open_to(OWNER)
 class FaceView(FaceAnswering):
     @extend_schema(responses=FaceDetailSerializer)
     def get(self, request: Request, face_id: uuid.UUID) -> Response:
@@ -81,6 +84,7 @@ class FaceView(FaceAnswering):
             return self.face_response(face_id)
 
 
+@open_to(OWNER)
 class FacePersonView(FaceAnswering):
     @extend_schema(request=PersonOfFaceSerializer, responses=FaceDetailSerializer)
     def put(self, request: Request, face_id: uuid.UUID) -> Response:
@@ -91,6 +95,7 @@ class FacePersonView(FaceAnswering):
             return self.face_response(face_id)
 
 
+@open_to(OWNER)
 class ConfirmView(FaceAnswering):
     @extend_schema(request=MeantPersonSerializer, responses=FaceDetailSerializer)
     def post(self, request: Request, face_id: uuid.UUID) -> Response:
@@ -101,6 +106,7 @@ class ConfirmView(FaceAnswering):
             return self.face_response(face_id)
 
 
+@open_to(OWNER)
 class RejectView(FaceAnswering):
     @extend_schema(request=MeantPersonSerializer, responses=FaceDetailSerializer)
     def post(self, request: Request, face_id: uuid.UUID) -> Response:
@@ -111,6 +117,7 @@ class RejectView(FaceAnswering):
             return self.face_response(face_id)
 
 
+@open_to(OWNER)
 class SimilarFacesView(APIView):
     @extend_schema(
         parameters=[SearchSerializer], responses=SimilarFaceSerializer(many=True), filters=False
@@ -128,6 +135,7 @@ class SimilarFacesView(APIView):
         return Response(SimilarFaceSerializer(found, many=True, context=context).data)
 
 
+@open_to(USERS)
 class SimilarToPhotoView(APIView):
     permission_classes = ANALYSING
     scopes_needed = {"POST": Scope.READ}

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
 from accounts.permissions import ANALYSING
 from analysis.api import job_results
@@ -77,6 +78,7 @@ class JobAnswering:
         return Response(JobSerializer(counted).data, code)
 
 
+@open_to(USERS)
 class JobsView(JobAnswering, generics.ListAPIView):
     """The jobs of the signed-in user, the newest first."""
 
@@ -123,6 +125,7 @@ class JobsView(JobAnswering, generics.ListAPIView):
         return self.job_response(job, status.HTTP_202_ACCEPTED)
 
 
+@open_to(OWNER)
 class JobView(generics.RetrieveAPIView):
     """One job of the signed-in user, with its photos counted by state."""
 
@@ -133,6 +136,7 @@ class JobView(generics.RetrieveAPIView):
         return Job.objects.for_owner(self.request.user).with_counts()
 
 
+@open_to(OWNER)
 class CancelJobView(JobAnswering, APIView):
     @extend_schema(request=None, responses=JobSerializer)
     def post(self, request: Request, job_id: uuid.UUID) -> Response:
@@ -142,6 +146,7 @@ class CancelJobView(JobAnswering, APIView):
         return self.job_response(job)
 
 
+@open_to(OWNER)
 class RetryJobView(JobAnswering, APIView):
     permission_classes = ANALYSING
 
@@ -153,6 +158,7 @@ class RetryJobView(JobAnswering, APIView):
         return self.job_response(job, status.HTTP_202_ACCEPTED)
 
 
+@open_to(OWNER)
 class JobEntriesView(generics.ListAPIView):
     """The photos of one job, in the order in which they came, and the files that were refused."""
 
@@ -183,6 +189,7 @@ class ResultsView(APIView):
         return response
 
 
+@open_to(OWNER)
 class JsonLinesView(ResultsView):
     @extend_schema(responses={(200, job_results.JsonLines.content_type): OpenApiTypes.STR})
     def get(self, request: Request, job_id: uuid.UUID) -> StreamingHttpResponse:
@@ -190,6 +197,7 @@ class JsonLinesView(ResultsView):
         return self.results_response(job_id, job_results.JsonLines())
 
 
+@open_to(OWNER)
 class CsvView(ResultsView):
     @extend_schema(responses={(200, job_results.Csv.content_type): OpenApiTypes.STR})
     def get(self, request: Request, job_id: uuid.UUID) -> StreamingHttpResponse:

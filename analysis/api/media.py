@@ -18,6 +18,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.access import OWNER, open_to
 from analysis.models import Face, Photo
 from analysis.services.media_files import read_file
 
@@ -64,6 +65,7 @@ class PhotoFileView(FileView):
         return get_object_or_404(Photo.objects.for_owner(self.request.user), pk=photo_id)
 
 
+@open_to(OWNER)
 class OriginalView(PhotoFileView):
     """The file as it was uploaded."""
 
@@ -78,6 +80,7 @@ class OriginalView(PhotoFileView):
         )
 
 
+@open_to(OWNER)
 class DisplayView(PhotoFileView):
     """The photo as large as a page shows it, without EXIF."""
 
@@ -87,6 +90,7 @@ class DisplayView(PhotoFileView):
         return self.file_response(photo.display_key, "image/webp", etag=f"{photo.sha256}-display")
 
 
+@open_to(OWNER)
 class ThumbnailView(PhotoFileView):
     """The photo as large as a grid shows it, without EXIF."""
 
@@ -98,6 +102,7 @@ class ThumbnailView(PhotoFileView):
         )
 
 
+@open_to(OWNER)
 class ChipView(FileView):
     """A square picture of one face."""
 

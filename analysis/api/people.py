@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
 from analysis.api.gallery_errors import refusals
 from analysis.api.people_serializers import (
@@ -88,6 +89,7 @@ class PersonAnswering:
         return Response(PersonSerializer(shown, context={"request": self.request}).data, code)
 
 
+@open_to(USERS)
 class PeopleView(PersonAnswering, generics.ListAPIView):
     """The people of the signed-in user: named ones, and groups of faces that look alike."""
 
@@ -113,6 +115,7 @@ class PeopleView(PersonAnswering, generics.ListAPIView):
         return self.person_response(person, status.HTTP_201_CREATED)
 
 
+@open_to(OWNER)
 class PersonView(PersonAnswering, generics.RetrieveAPIView):
     """One person of the signed-in user."""
 
@@ -140,6 +143,7 @@ class PersonView(PersonAnswering, generics.RetrieveAPIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+@open_to(OWNER)
 class PersonFacesView(generics.ListAPIView):
     """The visible faces of one person."""
 
@@ -153,6 +157,7 @@ class PersonFacesView(generics.ListAPIView):
             return faces_of(self.request.user, self.kwargs["person_id"])
 
 
+@open_to(OWNER)
 class MergeView(PersonAnswering, APIView):
     @extend_schema(request=MergeSerializer, responses=PersonSerializer)
     def post(self, request: Request, person_id: uuid.UUID) -> Response:
@@ -165,6 +170,7 @@ class MergeView(PersonAnswering, APIView):
         return self.person_response(person)
 
 
+@open_to(OWNER)
 class SplitView(PersonAnswering, APIView):
     @idempotent()
     @extend_schema(
@@ -183,6 +189,7 @@ class SplitView(PersonAnswering, APIView):
         return self.person_response(other, status.HTTP_201_CREATED)
 
 
+@open_to(OWNER)
 class CoverView(PersonAnswering, APIView):
     @extend_schema(request=CoverSerializer, responses=PersonSerializer)
     def put(self, request: Request, person_id: uuid.UUID) -> Response:
@@ -193,6 +200,7 @@ class CoverView(PersonAnswering, APIView):
         return self.person_response(person)
 
 
+@open_to(USERS)
 class RegroupView(APIView):
     @extend_schema(request=None, responses={202: None})
     def post(self, request: Request) -> Response:
@@ -201,6 +209,7 @@ class RegroupView(APIView):
         return Response(status=status.HTTP_202_ACCEPTED)
 
 
+@open_to(USERS)
 class UndoView(APIView):
     @extend_schema(request=None, responses=ActSerializer)
     def post(self, request: Request) -> Response:

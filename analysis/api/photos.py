@@ -12,6 +12,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
 from accounts.permissions import ANALYSING
 from analysis.api.errors import NoPhotoAccepted
@@ -37,6 +38,7 @@ def visible_faces() -> Prefetch:
     return Prefetch("faces", faces, to_attr="visible_faces")
 
 
+@open_to(USERS)
 class PhotosView(generics.ListAPIView):
     """The photos of the signed-in user."""
 
@@ -93,6 +95,7 @@ class PhotosView(generics.ListAPIView):
         return UploadOutcomeSerializer(outcome, context=self.get_serializer_context()).data
 
 
+@open_to(OWNER)
 class PhotoView(generics.RetrieveAPIView):
     """One photo of the signed-in user, with its faces."""
 

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.access import USERS, open_to
 from analysis.services.library_statistics import Statistics, statistics_of
 
 
@@ -76,6 +77,7 @@ class StatisticsSerializer(serializers.Serializer):
         }
 
 
+@open_to(USERS)
 class StatisticsView(APIView):
     @extend_schema(responses=StatisticsSerializer)
     def get(self, request: Request) -> Response:

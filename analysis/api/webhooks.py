@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
 from accounts.models import Scope
 from analysis.api.gallery_errors import refusals
@@ -103,6 +104,7 @@ class DeliverySerializer(serializers.ModelSerializer):
         return delivery.next_attempt_at.isoformat() if pending else None
 
 
+@open_to(USERS)
 class WebhooksView(APIView):
     scopes_needed = CHANGES
 
@@ -121,6 +123,7 @@ class WebhooksView(APIView):
         return Response(NewlyMadeWebhookSerializer(webhook).data, status.HTTP_201_CREATED)
 
 
+@open_to(OWNER)
 class WebhookView(APIView):
     scopes_needed = CHANGES
 
@@ -146,6 +149,7 @@ class WebhookView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+@open_to(OWNER)
 class TestWebhookView(APIView):
     scopes_needed = CHANGES
 
@@ -157,6 +161,7 @@ class TestWebhookView(APIView):
         return Response(DeliverySerializer(delivery).data, status.HTTP_202_ACCEPTED)
 
 
+@open_to(OWNER)
 class DeliveriesView(APIView):
     @extend_schema(responses=DeliverySerializer(many=True))
     def get(self, request: Request, webhook_id: uuid.UUID) -> Response:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import OWNER, open_to
 from accounts.consent_pages import consent_needed
 from analysis import analyzer
 from analysis.errors import AnalysisError
@@ -28,6 +29,7 @@ SIDES = ("first", "second")
 SCALE_END = 1.2  # of distances: two people's faces are about 0.8 apart, and hardly ever over this
 
 
+@open_to(OWNER)
 @login_required
 @consent_needed
 @require_http_methods(["GET", "HEAD", "POST"])

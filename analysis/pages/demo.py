@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import ANYBODY, open_to
 from accounts.rate_limits import address_of, spend
 from analysis.analyzer import ImageFileTooLarge
 from analysis.errors import AnalysisError
@@ -24,6 +25,7 @@ from analysis.pages.forms import DemoForm
 from analysis.services.questions import SeenFace, seen
 
 
+@open_to(ANYBODY)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def demo(request: HttpRequest) -> HttpResponse:

@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.access import USERS, open_to
 from analysis.services.exports import ExportNotFound, delete_export, export_of, request_export
 
 
+@open_to(USERS)
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,6 +30,7 @@ def export(request: HttpRequest) -> HttpResponse:
     return render(request, page, {"export": known})
 
 
+@open_to(USERS)
 @login_required
 @require_POST
 def delete(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import OWNER, open_to
 from analysis.pages.acts import back, missing_is_not_found, told, valid
 from analysis.pages.people_forms import FaceForm, FacesForm
 from analysis.services.faces import confirm_face, hide_face, reject_face
@@ -17,6 +18,7 @@ from analysis.services.identification import suggestions_for
 from analysis.services.naming import say_who_faces_show
 
 
+@open_to(OWNER)
 @login_required
 @require_safe
 def suggestion(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
@@ -28,6 +30,7 @@ def suggestion(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
     return render(request, "parts/face_suggestion.html", context)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
@@ -37,6 +40,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return back(request)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def reject(request: HttpRequest) -> HttpResponse:
@@ -46,6 +50,7 @@ def reject(request: HttpRequest) -> HttpResponse:
     return back(request)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def name(request: HttpRequest) -> HttpResponse:
@@ -56,6 +61,7 @@ def name(request: HttpRequest) -> HttpResponse:
     return back(request)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def hide(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.access import USERS, open_to
 from analysis.charts import Chart, Row, bar_chart, bar_rows
 from analysis.models import Face
 from analysis.services.library_statistics import AGE_BANDS, statistics_of
@@ -27,6 +28,7 @@ MOST_PEOPLE = 12
 MOST_MONTHS = 60  # beyond these a bar is a year
 
 
+@open_to(USERS)
 @login_required
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:

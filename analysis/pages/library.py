@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.access import ANYBODY, USERS, open_to
 from accounts.consent import consent_of
 from analysis.models import Face, Photo
 from analysis.pages.example import EXAMPLE
@@ -30,6 +31,7 @@ MOST_TILES = 100  # ids of 36 characters keep the address below 4 kB
 UNFINISHED = [Photo.State.QUEUED, Photo.State.ANALYZING]
 
 
+@open_to(ANYBODY)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The user's library, or its next page of photos for htmx; for visitors the landing page."""
@@ -52,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/library.html", context)
 
 
+@open_to(USERS)
 @login_required
 @require_safe
 def tiles(request: HttpRequest) -> HttpResponse:

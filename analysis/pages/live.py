@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
+from accounts.access import USERS, open_to
 from analysis.services.events import subscribe
 
 # Then the browser connects again, with the session that it has by then: one that was signed out
@@ -16,6 +17,7 @@ from analysis.services.events import subscribe
 STREAM_SECONDS = 600
 
 
+@open_to(USERS)
 @require_GET
 async def photo_events(request: HttpRequest) -> HttpResponse:
     """Stream the user's own events until the browser leaves.

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.access import OWNER, USERS, open_to
 from analysis.models import Face, Person
 from analysis.pages.acts import back, told, valid
 from analysis.pages.people_forms import MergeForm, PlaceInNamingForm
@@ -25,6 +26,7 @@ MOST_GROUPS = 120  # beyond these, groups are of few faces, and the naming shows
 FACES_TO_KNOW_SOMEONE = 24
 
 
+@open_to(USERS)
 @login_required
 @require_safe
 @vary_on_headers("HX-Request")
@@ -46,6 +48,7 @@ def grid(request: HttpRequest) -> HttpResponse:
     return render(request, page, context)
 
 
+@open_to(USERS)
 @login_required
 @require_safe
 def hidden(request: HttpRequest) -> HttpResponse:
@@ -54,6 +57,7 @@ def hidden(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/hidden_people.html", {"people": people})
 
 
+@open_to(USERS)
 @login_required
 @require_safe
 def naming(request: HttpRequest) -> HttpResponse:
@@ -71,6 +75,7 @@ def naming(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/naming.html", context)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def merge(request: HttpRequest) -> HttpResponse:
@@ -80,6 +85,7 @@ def merge(request: HttpRequest) -> HttpResponse:
     return back(request)
 
 
+@open_to(USERS)
 @login_required
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:

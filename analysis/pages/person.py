@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.access import OWNER, open_to
 from analysis.models import Person
 from analysis.pages.acts import back, told, valid
 from analysis.pages.people_forms import FaceForm, FacesForm, HiddenForm, NameForm
@@ -21,6 +22,7 @@ from analysis.services.people import choose_cover, faces_of, hide_person, split_
 FACES_AT_ONCE = 120
 
 
+@open_to(OWNER)
 @login_required
 @require_safe
 @vary_on_headers("HX-Request")
@@ -41,6 +43,7 @@ def show(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     return render(request, page, context)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def name(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
@@ -51,6 +54,7 @@ def name(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     return back(request, instead=person)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def hide(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
@@ -60,6 +64,7 @@ def hide(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     return back(request)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def cover(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
@@ -69,6 +74,7 @@ def cover(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     return back(request)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def split(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:

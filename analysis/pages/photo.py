@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import OWNER, open_to
 from accounts.consent_pages import consent_needed
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
@@ -22,6 +23,7 @@ from analysis.services.naming import names_of
 from analysis.services.reanalysis import reanalyze_photos
 
 
+@open_to(OWNER)
 @login_required
 @require_safe
 def show(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
@@ -40,6 +42,7 @@ def show(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     return render(request, "pages/photo.html", context)
 
 
+@open_to(OWNER)
 @login_required
 @require_safe
 def annotated(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
@@ -56,6 +59,7 @@ def annotated(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     return response
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def delete(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
@@ -67,6 +71,7 @@ def delete(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     return redirect("pages:home")
 
 
+@open_to(OWNER)
 @login_required
 @consent_needed
 @require_POST

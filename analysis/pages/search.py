@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import OWNER, USERS, open_to
 from accounts.consent_pages import consent_needed
 from analysis import analyzer
 from analysis.errors import AnalysisError
@@ -29,6 +30,7 @@ MOST_FACES = 120
 SLIDER_END = 1.0  # of distances: two people's faces are about 0.8 apart
 
 
+@open_to(OWNER)
 @login_required
 @require_safe
 def similar(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
@@ -40,6 +42,7 @@ def similar(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
     return render(request, "pages/similar.html", context)
 
 
+@open_to(USERS)
 @login_required
 @consent_needed
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.access import OWNER, open_to
 from accounts.consent_pages import consent_needed
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
@@ -36,6 +37,7 @@ class SelectionForm(forms.Form):
         return photo_ids
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def delete(request: HttpRequest) -> HttpResponse:
@@ -46,6 +48,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     return back(request)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 @consent_needed
@@ -57,6 +60,7 @@ def reanalyze(request: HttpRequest) -> HttpResponse:
     return back(request)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def download(request: HttpRequest) -> StreamingHttpResponse:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access import OWNER, USERS, open_to
 from analysis.errors import AnalysisError
 from analysis.models import Webhook
 from analysis.services.webhooks.delivering import KEPT_DELIVERIES
@@ -42,6 +43,7 @@ class WebhookForm(forms.Form):
     )
 
 
+@open_to(USERS)
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -64,6 +66,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/webhooks.html", context)
 
 
+@open_to(OWNER)
 @login_required
 @require_GET
 def show(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
@@ -73,6 +76,7 @@ def show(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
     return render(request, "pages/webhook.html", context)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def test(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
@@ -86,6 +90,7 @@ def test(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
     return redirect("pages:webhook", webhook_id)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def pause(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
@@ -95,6 +100,7 @@ def pause(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
     return redirect("pages:webhook", webhook_id)
 
 
+@open_to(OWNER)
 @login_required
 @require_POST
 def delete(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.access import ANYBODY, open_to
 from faceproject.observability.workers import live_workers
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ class NotReady(Exception):
     """Something that the site needs is not there; its text says what."""
 
 
+@open_to(ANYBODY)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -30,6 +32,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@open_to(ANYBODY)
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:

@@ -16,11 +16,13 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from accounts.access import STAFF, open_to
 from analysis.services.backlog import measure_backlog
 from analysis.services.dispatch import messages_waiting
 from faceproject.observability.workers import live_workers
 
 
+@open_to(STAFF)
 @require_GET
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
