@@ -28,11 +28,16 @@ from ml.analyzer import FaceAnalyzer
 from ml.embedding.clustering import cluster_faces, reached_from
 from ml.embedding.similarity import SimilarityScale, distance
 from ml.images import (
+    DamagedImage,
     DecodedImage,
+    EmptyImage,
     ImageError,
     ImageFileTooLarge,
     ImageHeader,
     ImageLimits,
+    ImageTooLarge,
+    NotAnImage,
+    TruncatedImage,
     decode_image,
     probe_image,
 )
@@ -42,17 +47,23 @@ __all__ = [
     "AgeEstimate",
     "AttributeEstimate",
     "BoundingBox",
+    "DamagedImage",
     "DecodedImage",
+    "EmptyImage",
     "ExpressionEstimate",
     "FaceAnalysis",
     "GenderEstimate",
     "ImageError",
     "ImageFileTooLarge",
     "ImageHeader",
+    "ImageTooLarge",
     "Landmarks",
+    "NotAnImage",
     "PhotoAnalysis",
     "SimilarityScale",
+    "TruncatedImage",
     "analyze",
+    "analyze_boxes",
     "check_weights",
     "cluster_faces",
     "decode_photo",
@@ -102,6 +113,11 @@ def warm_up() -> None:
 def analyze(images: Sequence[np.ndarray]) -> list[PhotoAnalysis]:
     """The faces of each image: uint8 (height, width, 3), RGB, upright, of any sizes."""
     return _analyzer().analyze(images)
+
+
+def analyze_boxes(image: np.ndarray, boxes: Sequence[BoundingBox]) -> list[FaceAnalysis]:
+    """The faces in boxes that somebody drew in an image, in the order of the boxes."""
+    return _analyzer().analyze_boxes(image, boxes)
 
 
 def model_version() -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ml.analysis_result import BoundingBox, Landmarks
 from ml.detection.candidates import Candidates
+from ml.detection.given_boxes import believed_landmarks, squares_about
 from ml.detection.pyramid import level_scales, level_sizes, windows
 from ml.registry import Bundle
 
@@ -28,7 +29,10 @@ FINAL_OVERLAP = 0.7  # as a share of the smaller box: a face within a face is on
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """A face that was found. confidence: 0 to 1, above the detector's last threshold."""
+    """A face that was found, or that somebody drew.
+
+    confidence: 0 to 1; of a face that was found, above the detector's last threshold.
+    """
 
     box: BoundingBox
     confidence: float
@@ -77,8 +81,7 @@ class FaceDetector:
         Boxes lie within the photo. A photo too small for a face has none.
         """
         for image in images:
-            if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
-                raise ValueError(f"A photo is uint8 (h, w, 3), not {image.dtype} {image.shape}.")
+            _check_photo(image)
         by_size: dict[tuple[int, ...], list[int]] = {}
         for index, image in enumerate(images):
             by_size.setdefault(image.shape, []).append(index)
@@ -91,6 +94,25 @@ class FaceDetector:
                 for index, faces in zip(part, self._detect_in_stack(photos), strict=True):
                     found[index] = faces
         return found
+
+    def look_into(self, image: np.ndarray, boxes: Sequence[BoundingBox]) -> list[Detection]:
+        """The face in each of these boxes, in their order, whatever the cascade thinks of them.
+
+        image: uint8 (h, w, 3), RGB, upright. The boxes stay as they are; landmarks and confidence
+        are the output network's, or a mean face's landmarks where it is not sure that there is one
+        (ml.detection.given_boxes).
+        """
+        _check_photo(image)
+        if not boxes:
+            return []
+        photos = self._graphs.stacked([image])
+        squares = squares_about(boxes)
+        said = _float64(self._graphs.conclude(photos, *self._cuts(photos, squares)))
+        landmarks, scores = believed_landmarks(boxes, squares.placed(said[:, 5:]), said[:, 4])
+        return [
+            Detection(box, float(score), Landmarks.from_array(points))
+            for box, score, points in zip(boxes, scores, landmarks, strict=True)
+        ]
 
     def _detect_in_stack(self, photos: tf.Tensor) -> list[list[Detection]]:
         """detect for photos of one size, uint8 (n, h, w, 3)."""
@@ -142,6 +164,11 @@ class FaceDetector:
     def _cuts(photos: tf.Tensor, candidates: Candidates) -> tuple[np.ndarray, np.ndarray]:
         _, height, width, _ = photos.shape
         return candidates.in_shares_of(height, width), candidates.photo.astype(np.int32)
+
+
+def _check_photo(image: np.ndarray) -> None:
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
+        raise ValueError(f"A photo is uint8 (h, w, 3), not {image.dtype} {image.shape}.")
 
 
 def _float64(tensor: tf.Tensor) -> np.ndarray:

@@ -3,8 +3,10 @@ import json
 import numpy as np
 import pytest
 
+from ml.analysis_result import BoundingBox
 from ml.analyzer import FaceAnalyzer
 from ml.detection import Detection
+from ml.embedding.similarity import distance
 from ml.registry import DEFAULT_BUNDLE, WEIGHTS, Bundle, BundleError
 
 
@@ -86,3 +88,17 @@ def test_the_version_is_the_bundles(analyzer):
 def test_an_unknown_bundle_is_refused():
     with pytest.raises(BundleError, match="no model bundle"):
         FaceAnalyzer.load("v0")
+
+
+def test_a_face_that_was_drawn_is_analysed_as_one_that_was_found(analyzer, pixels):
+    photo = pixels("obama.jpg")
+    [found] = analyzer.analyze([photo])[0].faces
+    loose = BoundingBox(
+        found.box.left - 20, found.box.top - 25, found.box.width + 40, found.box.height + 45
+    )
+    [drawn] = analyzer.analyze_boxes(photo, [loose])
+    assert drawn.box == loose
+    assert distance(found.embedding, drawn.embedding) < 0.3
+    assert drawn.gender.label == found.gender.label
+    assert drawn.quality == pytest.approx(found.quality, abs=0.15)
+    assert analyzer.analyze_boxes(photo, []) == []
