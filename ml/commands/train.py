@@ -36,6 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="of the faces, which share is told from the encoder alone (default: %(default)s)",
     )
     parser.add_argument(
+        "--layout",
+        type=int,
+        default=0,
+        metavar="CHANNELS",
+        help="of each map, how many channels are told place by place (default: %(default)s)",
+    )
+    parser.add_argument(
         "--parts",
         nargs="+",
         choices=("encoder", "branch", "embedding"),
@@ -84,7 +91,10 @@ def _configuration(arguments: argparse.Namespace, default):
     """The default configuration with what the command line says otherwise."""
     parts = {name: name in arguments.parts for name in ("encoder", "branch", "embedding")}
     predictor = dataclasses.replace(
-        default.predictor, **parts, identity_dropout=arguments.identity_dropout
+        default.predictor,
+        **parts,
+        identity_dropout=arguments.identity_dropout,
+        layout=arguments.layout,
     )
     changes = {"predictor": predictor}
     if arguments.sets:

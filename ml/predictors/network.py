@@ -21,8 +21,13 @@ from ml.sdae.network import StackedDenoisingAutoencoder
 BRANCH = "branch_"
 # What is fused, in the order in which the hidden layer reads it; a predictor may lack some.
 BRANCH_PARTS = tuple(f"{BRANCH}{stage.name}_mean" for stage in UPPER_STAGES)
-CODE_PARTS = ("code_mean", "code_max")
-FUSED_PARTS = (*BRANCH_PARTS, "identity", *CODE_PARTS)
+BRANCH_LAYOUTS = tuple(f"layout_{stage.name}" for stage in UPPER_STAGES)
+CODE_PARTS = ("code_mean", "code_max", "layout_code")
+FUSED_PARTS = (
+    *(part for parts in zip(BRANCH_PARTS, BRANCH_LAYOUTS, strict=True) for part in parts),
+    "identity",
+    *CODE_PARTS,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,9 @@ class PredictorConfiguration:
     hidden: units that the heads share.
     dropout: share of fused features dropped in training; the heads would overfit faces seen often.
     identity_dropout: share of faces in training of which the encoder alone is seen.
+    layout: channels of each map that are fused place by place, besides its mean; 0 for none. Faces
+        are aligned, so that a corner of the mouth always lies in the same place of a map.
+        Source: Chen et al., "MobileFaceNets", CCBR 2018, on pooling of aligned faces.
     """
 
     encoder: bool = True
@@ -44,6 +52,7 @@ class PredictorConfiguration:
     hidden: int = 384
     dropout: float = 0.4
     identity_dropout: float = 0.0
+    layout: int = 0
 
     def __post_init__(self) -> None:
         if not (self.encoder or self.branch or self.embedding):
@@ -116,9 +125,11 @@ def build_predictor(
     inputs, parts = {}, {}
     if configuration.branch:
         x = inputs["feature_map"] = keras.Input(FEATURE_MAP_SHAPE, name="feature_map")
-        for stage, name in zip(UPPER_STAGES, BRANCH_PARTS, strict=True):
+        for stage, name, layout in zip(UPPER_STAGES, BRANCH_PARTS, BRANCH_LAYOUTS, strict=True):
             x = residual_stage(x, stage, prefix=BRANCH)
             parts[name] = layers.GlobalAveragePooling2D(name=name)(x)
+            if configuration.layout:
+                parts[layout] = _layout(x, configuration.layout, layout)
     if configuration.embedding:
         embedding = inputs["embedding"] = keras.Input((EMBEDDING_SIZE,), name="embedding")
         parts["identity"] = embedding
@@ -128,6 +139,8 @@ def build_predictor(
         code = autoencoder.encoder()(standardize(chips))  # (6, 6, 192)
         parts["code_mean"] = layers.GlobalAveragePooling2D(name="code_mean")(code)
         parts["code_max"] = layers.GlobalMaxPooling2D(name="code_max")(code)
+        if configuration.layout:
+            parts["layout_code"] = _layout(code, configuration.layout, "layout_code")
 
     # Parts of very different scale meet here; the hidden layer shall see them alike.
     parts = {
@@ -147,3 +160,9 @@ def build_predictor(
     x = layers.Dropout(configuration.dropout / 2, name="hidden_dropout")(x)
     outputs = {head.name: layers.Dense(head.units, name=head.name)(x) for head in heads}
     return keras.Model(inputs, outputs, name="predictor")
+
+
+def _layout(x: keras.KerasTensor, channels: int, name: str) -> keras.KerasTensor:
+    """A map (batch, h, w, c) with fewer channels, place by place: (batch, h * w * channels)."""
+    x = layers.Conv2D(channels, 1, use_bias=False, name=name)(x)
+    return layers.Flatten(name=f"{name}_places")(x)

@@ -15,6 +15,7 @@ from tests.ml.predictors.small_predictors import faces, predictor_of
 PARTS = {
     "fused": PredictorConfiguration(hidden=16),
     "fused with identity dropout": PredictorConfiguration(hidden=16, identity_dropout=0.4),
+    "fused place by place": PredictorConfiguration(hidden=16, layout=3),
     "encoder": PredictorConfiguration(branch=False, embedding=False, hidden=16),
     "branch": PredictorConfiguration(encoder=False, embedding=False, hidden=16),
     "embedding": PredictorConfiguration(encoder=False, branch=False, hidden=16),

@@ -9,6 +9,7 @@ from ml.registry import Bundle, weights_of
 from tests.ml.predictors.small_predictors import faces, predictor_of
 
 FUSED = PredictorConfiguration(hidden=16)
+FUSED_BY_PLACE = PredictorConfiguration(hidden=16, layout=3)
 BRANCH_ALONE = PredictorConfiguration(encoder=False, hidden=16)
 ENCODER_ALONE = PredictorConfiguration(branch=False, hidden=16)
 
@@ -28,9 +29,10 @@ def test_the_branch_starts_as_the_identity_networks_upper_stages():
         np.testing.assert_array_equal(layer.kernel, stored)
 
 
+@pytest.mark.parametrize("target", [FUSED, FUSED_BY_PLACE], ids=["means", "places"])
 @pytest.mark.parametrize("parts", [BRANCH_ALONE, ENCODER_ALONE], ids=["branch", "encoder"])
-def test_a_predictor_with_a_new_part_starts_by_saying_what_the_other_said(parts):
-    other, fused = predictor_of(parts), predictor_of(FUSED)
+def test_a_predictor_with_a_new_part_starts_by_saying_what_the_other_said(parts, target):
+    other, fused = predictor_of(parts), predictor_of(target)
     taken = start_from(fused, [weights_of(other)])
     assert set(taken) == {weight.path for weight in other.weights}
     batch = faces(2, fused)
