@@ -77,12 +77,6 @@ def _ranking(scores: np.ndarray, groups: np.ndarray) -> np.ndarray:
     )
 
 
-def _shared(low: np.ndarray, high: np.ndarray, part: slice, near: slice) -> np.ndarray:
-    """(part, near): the length that the intervals low to high of each pair have in common."""
-    length = np.minimum(high[part, None], high[near]) - np.maximum(low[part, None], low[near])
-    return np.maximum(length, 0)
-
-
 def _apart(boxes: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """The boxes, each group moved below the one before, so that they share no row."""
     reach = boxes[:, [1, 3]].max() - boxes[:, [1, 3]].min() + 1
