@@ -53,9 +53,7 @@ class PhotosView(generics.ListAPIView):
         faces = Face.objects.filter(photo=OuterRef("pk"), hidden=False).order_by()
         count = faces.values("photo").annotate(number=Count("pk")).values("number")
         photos = Photo.objects.for_owner(self.request.user)
-        return photos.annotate(
-            face_count=Coalesce(Subquery(count), 0), dated_at=Coalesce("taken_at", "created_at")
-        )
+        return photos.dated().annotate(face_count=Coalesce(Subquery(count), 0))
 
     @idempotent()
     @extend_schema(

@@ -35,6 +35,7 @@ from analysis.api.people import (
     UndoView,
 )
 from analysis.api.photos import PhotosView, PhotoView
+from analysis.api.search_words import SearchWordsView
 from analysis.api.statistics import StatisticsView
 from analysis.api.webhooks import DeliveriesView, TestWebhookView, WebhooksView, WebhookView
 
@@ -74,6 +75,7 @@ urlpatterns = [
     ),
     path("verify/", VerifyView.as_view(), name="verify"),
     path("identify/", IdentifyView.as_view(), name="identify"),
+    path("search/words/", SearchWordsView.as_view(), name="search-words"),
     path("statistics/", StatisticsView.as_view(), name="statistics"),
     path("analyze/", AnalyzeView.as_view(), name="analyze"),
     path("jobs/", JobsView.as_view(), name="jobs"),

@@ -11,7 +11,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import ANYBODY, USERS, open_to
@@ -20,6 +21,7 @@ from analysis.models import Face, Photo
 from analysis.pages.example import EXAMPLE
 from analysis.pages.forms import GridPlaceForm
 from analysis.pages.library_filters import LibraryForm
+from analysis.services.search_words import read_words
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,16 +36,26 @@ UNFINISHED = [Photo.State.QUEUED, Photo.State.ANALYZING]
 @open_to(ANYBODY)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The user's library, or its next page of photos for htmx; for visitors the landing page."""
+    """The user's library, or its next page of photos for htmx; for visitors the landing page.
+
+    What is typed in the field as `q` is understood and leads to an address that says it.
+    """
     if not request.user.is_authenticated:
         return render(request, "pages/landing.html", {"face": EXAMPLE, "demo": settings.DEMO})
     form = LibraryForm(request.GET, owner=request.user)
+    reading = read_words(owner=request.user, text=request.GET.get("q", ""))
+    if reading.tokens:
+        query = form.query_with(reading.tokens)
+        if reading.unknown:
+            query["q"] = " ".join(reading.unknown)
+        return redirect(f"{reverse('pages:home')}?{query.urlencode()}")
     photos = form.narrow(_photos_with_faces(request.user))
     if request.htmx:
         photos = form.order.after(photos, *_place(request))
         return render(request, "parts/grid_page.html", _grid_page(photos, form))
     context = _grid_page(photos, form) | {
         "filters": form,
+        "not_understood": reading.unknown,
         "found": None if form.is_plain else photos.count(),
         "counts": _counts(request.user),
         "consent": consent_of(request.user),

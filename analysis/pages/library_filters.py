@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import QueryDict
 
-from analysis.models import Face, Photo
-from analysis.services.filters import FaceFilter, PhotoFilter
-from analysis.services.people import people_of
+from analysis.models import Face, Person, Photo
+from analysis.pages.people_forms import UUIDListField
+from analysis.services.filters import ALL, COMPANY, MOST_PEOPLE, PhotoFilter
+from analysis.services.search_words import (
+    ATTRIBUTES,
+    EXPRESSIONS,
+    HAIR_COLORS,
+    OLDEST,
+    Token,
+)
 from analysis.templatetags.estimates import words
 
 if TYPE_CHECKING:
     import datetime
     import uuid
+    from collections.abc import Iterable
 
     from accounts.models import User
     from analysis.models.photo import PhotoQuerySet
 
 ANY = ("", "Any")
-HAIR_COLORS = ["black", "brown", "blond", "gray"]
-ATTRIBUTES = [
-    *("smiling", "mouth_slightly_open", "eyeglasses", "wearing_hat", "beard", "mustache"),
-    *("goatee", "sideburns", "bald", "receding_hairline", "bangs", "straight_hair", "wavy_hair"),
-]
-EXPRESSIONS = ["happy", "neutral", "surprise", "sad", "angry", "fear", "disgust"]
-OF_FACES = ["person", "gender", "hair_color", "expression", "age_min"]
-OLDEST = 120  # years
+SEVERAL = ["person", "attribute"]  # fields of which there may be several values
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ def _named(names: list[str]) -> list[tuple[str, str]]:
 
 
 class LibraryForm(forms.Form):
-    """Photos with a face of which all of this is true, dated within the days, in one state.
+    """Photos as PhotoFilter has them, of whose parameters these are some, in an order.
 
     A photo's date is when it was taken, or added where that is unknown.
     """
 
-    person = forms.UUIDField(required=False, widget=forms.Select)
+    person = UUIDListField(required=False)
+    people = forms.ChoiceField(required=False, choices=COMPANY, label="Who is to be seen")
     age_min = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label="Age from")
     age_max = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label="to")
     gender = forms.ChoiceField(required=False, choices=[ANY, *Face.Gender.choices])
@@ -102,14 +105,17 @@ class LibraryForm(forms.Form):
     def __init__(self, data: QueryDict, *, owner: User) -> None:
         super().__init__(data, auto_id="filter-%s", label_suffix="")
         self.owner = owner
-        people = people_of(owner).named().order_by("name", "pk").values_list("pk", "name")
-        self.fields["person"].widget.choices = [ANY, *people]
+
+    def clean_person(self) -> list[uuid.UUID]:
+        return list(dict.fromkeys(self.cleaned_data["person"]))[:MOST_PEOPLE]
 
     @property
     def wanted(self) -> dict[str, Any]:
         """What is asked for and makes sense, without the order."""
         self.is_valid()
         given = {name: self.cleaned_data.get(name) for name in self.fields if name != "sort"}
+        if given["people"] == ALL or len(given["person"] or []) == 0:
+            given["people"] = None  # what is meant without saying it
         return {name: value for name, value in given.items() if value not in (None, "", [])}
 
     @property
@@ -122,44 +128,78 @@ class LibraryForm(forms.Form):
         """Whether it shows the whole library, with what is new at its top."""
         return not self.wanted and self.order == ORDERS[ADDED]
 
-    def query(self, without: str = "") -> str:
-        """The part of an address that asks for the same, or for the same without a field."""
-        query = QueryDict(mutable=True)
-        for name, value in self.wanted.items():
-            if name != without:
-                query.setlist(name, value if isinstance(value, list) else [str(value)])
-        if self.order != ORDERS[ADDED]:
-            query["sort"] = self.cleaned_data["sort"]
-        return query.urlencode()
+    def query(self, without: str = "", item: Any = None) -> str:
+        """The part of an address that asks for the same, or for the same without a field.
+
+        item: of a field with several values, the only one that is left out.
+        """
+        asked = self.wanted
+        if item is not None:
+            asked[without] = [value for value in asked[without] if value != item]
+        elif without:
+            del asked[without]
+        return self._query(asked).urlencode()
+
+    def query_with(self, tokens: Iterable[Token]) -> QueryDict:
+        """The part of an address that asks for these, too; later ones outdo earlier ones."""
+        query = self._query(self.wanted)
+        for name, value in (pair for token in tokens for pair in token.parameters):
+            if name not in SEVERAL:
+                query[name] = value
+            elif value not in query.getlist(name):
+                query.appendlist(name, value)
+        return query
 
     def narrow(self, photos: PhotoQuerySet) -> PhotoQuerySet:
         """Those of the photos that are asked for, in the order asked for."""
-        wanted, photos = self.wanted, photos.dated()
-        of_faces = {name: wanted[name] for name in OF_FACES if name in wanted}
-        if "attribute" in wanted:
-            of_faces["attribute"] = ",".join(wanted["attribute"])
-        faces = FaceFilter(of_faces, Face.objects.for_owner(self.owner).visible()).qs
-        if "age_max" in wanted:  # A face of 29.7 years is 29 years old.
-            faces = faces.filter(age_years__lt=wanted["age_max"] + 1)
-        if of_faces or "age_max" in wanted:
-            photos = photos.filter(Exists(faces.order_by().filter(photo=OuterRef("pk"))))
-        if "state" in wanted:
-            photos = PhotoFilter({"state": [wanted["state"]]}, photos).qs
-        if "first_day" in wanted:
-            photos = photos.filter(dated_at__date__gte=wanted["first_day"])
-        if "last_day" in wanted:
-            photos = photos.filter(dated_at__date__lte=wanted["last_day"])
-        return self.order.apply(photos)
+        return self.order.apply(PhotoFilter(self._query(self.wanted), photos.dated()).qs)
 
     def in_words(self) -> list[tuple[str, str]]:
         """Each thing that is asked for, for people, and the address's query without it."""
-        return [(self._said(name, value), self.query(name)) for name, value in self.wanted.items()]
+        said = []
+        for name, value in self.wanted.items():
+            if name in SEVERAL:
+                said += [(self._said(name, item), self.query(name, item)) for item in value]
+            else:
+                said.append((self._said(name, value), self.query(name)))
+        return said
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Name and value of each parameter of an address that asks for the same."""
+        query = self._query(self.wanted)
+        return [(name, value) for name, values in query.lists() for value in values]
+
+    def pairs_of_people(self) -> list[tuple[str, str]]:
+        return [pair for pair in self.pairs() if pair[0] in ("person", "people")]
+
+    def companies(self) -> list[tuple[str, str, bool]]:
+        """Ways to ask for several people: the label, the address's query, and whether it is so."""
+        if len(self.wanted.get("person", [])) < 2:
+            return []
+        asked = self.wanted.get("people", ALL)
+        ways = []
+        for company, label in COMPANY:
+            query = self._query(self.wanted | {"people": company})
+            ways.append((label, query.urlencode(), company == asked))
+        return ways
+
+    @cached_property
+    def _names(self) -> dict[uuid.UUID, str]:
+        people = Person.objects.for_owner(self.owner).filter(pk__in=self.wanted["person"])
+        return dict(people.values_list("pk", "name"))
+
+    def _query(self, wanted: dict[str, Any]) -> QueryDict:
+        query = QueryDict(mutable=True)
+        for name, value in wanted.items():
+            query.setlist(name, [str(each) for each in (value if name in SEVERAL else [value])])
+        if self.order != ORDERS[ADDED]:
+            query["sort"] = self.cleaned_data["sort"]
+        return query
 
     def _said(self, name: str, value: Any) -> str:
         match name:
             case "person":
-                names = dict(self.fields["person"].widget.choices)
-                return names.get(value) or "Someone without a name"
+                return self._names.get(value) or "Someone without a name"
             case "age_min":
                 return f"{value} years or older"
             case "age_max":
@@ -167,7 +207,7 @@ class LibraryForm(forms.Form):
             case "hair_color":
                 return words(f"{value}_hair")
             case "attribute":
-                return ", ".join(map(words, value))
+                return words(value)
             case "first_day":
                 return f"Since {value:%-d %B %Y}"
             case "last_day":

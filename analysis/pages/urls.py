@@ -14,6 +14,7 @@ from analysis.pages import (
     person,
     photo,
     search,
+    search_field,
     selection,
     webhooks,
 )
@@ -56,6 +57,7 @@ urlpatterns = [
     path("accounts/webhooks/<uuid:webhook_id>/delete/", webhooks.delete, name="webhook-delete"),
     path("insights/", insights.show, name="insights"),
     path("search/", search.search, name="search"),
+    path("search/suggestions/", search_field.suggestions, name="search-suggestions"),
     path("demo/", demo.demo, name="demo"),
     path("compare/", compare.compare, name="compare"),
 ]

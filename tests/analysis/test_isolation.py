@@ -68,6 +68,7 @@ WITHOUT_ID = {
     "people/regroup/",
     "people/undo/",
     "photos/",
+    "search/words/",
     "statistics/",
     "webhooks/",
 }
