@@ -41,9 +41,11 @@ from ml.images import (
     decode_image,
     probe_image,
 )
+from ml.quality import FIT_FOR_MATCHING
 from ml.registry import Bundle
 
 __all__ = [
+    "FIT_FOR_MATCHING",
     "AgeEstimate",
     "AttributeEstimate",
     "BoundingBox",

@@ -12,6 +12,7 @@ from analysis.services import (
     erasure,
     export_writing,
     exports,
+    looking_into_boxes,
     questions,
     recognition,
     recovery,
@@ -41,7 +42,13 @@ def unpack_archive(archive_id: int) -> None:
 def recover_photos() -> None:
     recovery.recover_photos(at=timezone.now())
     unpacking.recover_archives(at=timezone.now())
+    looking_into_boxes.redispatch_boxes(at=timezone.now())
     exports.resume_exports(at=timezone.now())
+
+
+@shared_task(name="analysis.look_into_box")
+def look_into_box(box_id: str) -> None:
+    looking_into_boxes.look_into_box(box_id=uuid.UUID(box_id), at=timezone.now())
 
 
 @shared_task(name="analysis.recognize_faces")

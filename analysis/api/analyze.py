@@ -37,6 +37,8 @@ class AnalyzedFaceSerializer(FaceSerializer):
 
     id = serializers.UUIDField(required=False)
     chip_url = serializers.URLField(required=False)
+    manual = serializers.BooleanField(required=False)
+    matchable = serializers.BooleanField(required=False)
     assignment = AssignmentSerializer(required=False, allow_null=True)
 
 

@@ -6,7 +6,7 @@ import uuid
 
 from django.db.models import F
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics
+from rest_framework import generics, status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,6 +34,7 @@ from analysis.models.face import FaceQuerySet
 from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
 from analysis.services.filters import FaceFilter
 from analysis.services.identification import suggestions_for
+from analysis.services.manual_faces import remove_drawn_face
 from analysis.services.search import similar_faces
 from analysis.services.verification import face_in, stored_face
 
@@ -82,6 +83,13 @@ class FaceView(FaceAnswering):
         with refusals():
             hide_face(owner=request.user, face_id=face_id, hidden=hidden)
             return self.face_response(face_id)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, face_id: uuid.UUID) -> Response:
+        """Take away a face that you drew, or a box that waits; what was found stays."""
+        with refusals():
+            remove_drawn_face(owner=request.user, face_id=face_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 @open_to(OWNER)

@@ -21,6 +21,12 @@ from analysis.services.cancelling import NothingToRetry
 from analysis.services.exports import ExportNotFound, ExportNotReady
 from analysis.services.faces import FaceOfNobody
 from analysis.services.history import NothingToUndo
+from analysis.services.manual_faces import (
+    FaceNotDrawn,
+    FaceThereAlready,
+    PhotoNotAnalyzed,
+    TooManyBoxes,
+)
 from analysis.services.questions import NobodyAnswers
 from analysis.services.verification import NoSuchFaceInPhoto, SeveralFaces
 from analysis.services.webhooks.subscriptions import (
@@ -38,9 +44,13 @@ STATUSES = {
     PhotoNotFound: status.HTTP_404_NOT_FOUND,
     WebhookNotFound: status.HTTP_404_NOT_FOUND,
     ExportNotReady: status.HTTP_409_CONFLICT,
+    FaceNotDrawn: status.HTTP_409_CONFLICT,
     FaceOfNobody: status.HTTP_409_CONFLICT,
+    FaceThereAlready: status.HTTP_409_CONFLICT,
     NothingToRetry: status.HTTP_409_CONFLICT,
     NothingToUndo: status.HTTP_409_CONFLICT,
+    PhotoNotAnalyzed: status.HTTP_409_CONFLICT,
+    TooManyBoxes: status.HTTP_409_CONFLICT,
     TooManyWebhooks: status.HTTP_409_CONFLICT,
     WebhookPaused: status.HTTP_409_CONFLICT,
     NobodyAnswers: status.HTTP_503_SERVICE_UNAVAILABLE,

@@ -84,6 +84,10 @@ class FaceSerializer(serializers.Serializer):
     assignment = AssignmentSerializer(
         allow_null=True, help_text="Whom it shows; null where that is unknown."
     )
+    manual = serializers.BooleanField(help_text="Whether its owner drew its box.")
+    matchable = serializers.BooleanField(
+        help_text="Whether it is compared with others; a drawn one only if its quality allows."
+    )
     box = BoxSerializer()
     confidence = serializers.FloatField(min_value=0, max_value=1)
     landmarks = LandmarksSerializer()
@@ -102,6 +106,8 @@ class FaceSerializer(serializers.Serializer):
             "id": str(face.pk),
             "chip_url": reverse("api:face-chip", [face.pk], request=self.context["request"]),
             "model_version": face.model_version,
+            "manual": face.manual,
+            "matchable": face.matchable,
             "assignment": AssignmentSerializer(assignment).data if assignment else None,
             **analysis_of(face).to_json(),
         }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from analysis.api.analyze import AnalyzeView
 from analysis.api.comparison import IdentifyView, VerifyView
+from analysis.api.drawn_faces import FaceBoxView, PhotoFacesView
 from analysis.api.exports import ExportFileView, ExportView
 from analysis.api.faces import (
     ConfirmView,
@@ -46,12 +47,14 @@ urlpatterns = [
     path("account/export/file/", ExportFileView.as_view(), name="export-file"),
     path("photos/", PhotosView.as_view(), name="photos"),
     path("photos/<uuid:photo_id>/", PhotoView.as_view(), name="photo"),
+    path("photos/<uuid:photo_id>/faces/", PhotoFacesView.as_view(), name="photo-faces"),
     path("photos/<uuid:photo_id>/original/", OriginalView.as_view(), name="photo-original"),
     path("photos/<uuid:photo_id>/display/", DisplayView.as_view(), name="photo-display"),
     path("photos/<uuid:photo_id>/thumbnail/", ThumbnailView.as_view(), name="photo-thumbnail"),
     path("faces/", FacesView.as_view(), name="faces"),
     path("faces/similar/", SimilarToPhotoView.as_view(), name="similar-to-photo"),
     path("faces/<uuid:face_id>/", FaceView.as_view(), name="face"),
+    path("faces/<uuid:face_id>/box/", FaceBoxView.as_view(), name="face-box"),
     path("faces/<uuid:face_id>/chip/", ChipView.as_view(), name="face-chip"),
     path("faces/<uuid:face_id>/person/", FacePersonView.as_view(), name="face-person"),
     path("faces/<uuid:face_id>/confirm/", ConfirmView.as_view(), name="face-confirm"),

@@ -1,6 +1,7 @@
 """Tables, their constraints, and owner-scoped managers."""
 
 from analysis.models.archive import Archive
+from analysis.models.drawn_box import DrawnBox
 from analysis.models.export import Export
 from analysis.models.face import Face
 from analysis.models.intake import MonthlyIntake
@@ -17,6 +18,7 @@ __all__ = [
     "Archive",
     "Assignment",
     "Delivery",
+    "DrawnBox",
     "Export",
     "Face",
     "Job",

@@ -22,6 +22,25 @@ class FaceQuerySet(OwnedQuerySet):
         """Not hidden by their owner."""
         return self.filter(hidden=False)
 
+    def comparable(self) -> Self:
+        """Visible, and fit to be compared with others to tell whom they show."""
+        return self.visible().filter(matchable=True)
+
+    def incomparable(self) -> Self:
+        """The others: hidden, or too poor to tell whom they show."""
+        return self.filter(Q(hidden=True) | Q(matchable=False))
+
+    def manual(self) -> Self:
+        """Drawn by their owner."""
+        return self.filter(manual=True)
+
+    def outlasting(self) -> Self:
+        """Those that stay where an analysis anew does not find them.
+
+        Their owner drew them, left them out (they are not to come back), or said whom they show.
+        """
+        return self.filter(Q(manual=True) | Q(hidden=True) | Q(assignment__source="user"))
+
     def to_recognize(self) -> Self:
         """New, or something that the owner has said since may change whom they show."""
         return self.filter(recognized_at__isnull=True)
@@ -80,6 +99,14 @@ class Face(models.Model):
         null=True, blank=True, help_text=_("{label, probability, probabilities: {label: p}}")
     )
     model_version = models.CharField(max_length=64)
+    manual = models.BooleanField(
+        default=False, db_default=False, help_text=_("Its owner drew its box.")
+    )
+    matchable = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text=_("Compared with others; a drawn one only if its quality allows."),
+    )
     hidden = models.BooleanField(default=False, help_text=_("By its owner: left out everywhere."))
     recognized_at = models.DateTimeField(
         null=True,
@@ -104,8 +131,8 @@ class Face(models.Model):
             # in the order of uploads, each face would lie on another page.
             models.Index(
                 fields=["owner"],
-                include=["id", "hidden", "embedding"],
-                name="face_embeddings_of_owner",
+                include=["id", "hidden", "matchable", "embedding"],
+                name="face_compared_of_owner",
             ),
             models.Index(
                 fields=["owner"],
@@ -154,6 +181,10 @@ class Face(models.Model):
                 name="face_gender_has_a_probability",
             ),
             models.CheckConstraint(condition=~Q(model_version=""), name="face_says_by_what_models"),
+            models.CheckConstraint(
+                condition=Q(matchable=True) | Q(manual=True),
+                name="face_that_was_found_is_matchable",
+            ),
         ]
 
     def __str__(self) -> str:

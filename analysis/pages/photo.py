@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import OWNER, open_to
 from accounts.consent_pages import consent_needed
+from analysis.analyzer import FIT_FOR_MATCHING
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
 from analysis.services.annotated_picture import annotated_picture
@@ -35,6 +36,8 @@ def show(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
         "photo": photo,
         # As one reads the photo, so that cards and frames are in the same order.
         "faces": faces_with_people().filter(photo=photo, hidden=False).order_by("box_left"),
+        "drawn_boxes": photo.drawn_boxes.all(),
+        "fit_for_matching": FIT_FOR_MATCHING,
         "names": names_of(request.user),
         "newer": owned.newer_than(*place).only("pk").first(),
         "older": owned.older_than(*place).only("pk").first(),

@@ -5,6 +5,7 @@ from django.urls import path
 from analysis.pages import (
     compare,
     demo,
+    drawing,
     export,
     faces,
     insights,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("photos/reanalyze/", selection.reanalyze, name="selection-reanalyze"),
     path("photos/download/", selection.download, name="selection-download"),
     path("photos/<uuid:photo_id>/", photo.show, name="photo"),
+    path("photos/<uuid:photo_id>/faces/", drawing.draw, name="photo-faces"),
     path("photos/<uuid:photo_id>/annotated/", photo.annotated, name="photo-annotated"),
     path("photos/<uuid:photo_id>/delete/", photo.delete, name="photo-delete"),
     path("photos/<uuid:photo_id>/reanalyze/", photo.reanalyze, name="photo-reanalyze"),
@@ -46,6 +48,7 @@ urlpatterns = [
     path("faces/reject/", faces.reject, name="face-reject"),
     path("faces/name/", faces.name, name="face-name"),
     path("faces/hide/", faces.hide, name="face-hide"),
+    path("faces/remove/", drawing.remove, name="face-remove"),
     path("faces/<uuid:face_id>/similar/", search.similar, name="face-similar"),
     path("faces/<uuid:face_id>/suggestion/", faces.suggestion, name="face-suggestion"),
     path("accounts/export/", export.export, name="export"),

@@ -20,6 +20,7 @@ from analysis.services.measuring import STAGE_SECONDS
 from analysis.services.media_files import delete_files, delete_folder
 from analysis.services.recording import record_analysis, record_failure
 from analysis.services.recovery import requeue_unfinished
+from analysis.services.same_faces import box_of
 from analysis.services.thumbnails import store_chips, store_pictures
 
 logger = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def _analyze_leased(lease: Lease) -> None:
     with ThreadPoolExecutor(settings.ANALYSIS_DECODING_THREADS, "decode") as threads:
         readable: list[tuple[Photo, DecodedImage]] = []
         with STAGE_SECONDS.labels("decode").time():
-            all_decoded = list(threads.map(_decode, lease.photos))
+            all_decoded = list(threads.map(decoded_photo, lease.photos))
         for photo, decoded in zip(lease.photos, all_decoded, strict=True):
             if isinstance(decoded, ImageError):
                 record_failure(photo=photo, code=decoded.code, message=str(decoded))
@@ -77,7 +78,7 @@ def _analyze_leased(lease: Lease) -> None:
             _finish(photo, decoded, analysis)
 
 
-def _decode(photo: Photo) -> DecodedImage | ImageError | None:
+def decoded_photo(photo: Photo) -> DecodedImage | ImageError | None:
     """The photo's pixels, or why they cannot be had; None where the file is gone."""
     try:
         with default_storage.open(photo.storage_key) as original:
@@ -91,7 +92,11 @@ def _decode(photo: Photo) -> DecodedImage | ImageError | None:
 def _finish(photo: Photo, decoded: DecodedImage, analysis: PhotoAnalysis) -> None:
     """Store the faces' pictures, then record: what is called done has its pictures."""
     version = analyzer.model_version()
-    faces = faces_from(photo, analysis, model_version=version)
+    boxes = {face.pk: box_of(face) for face in photo.faces.manual().defer("embedding")}
+    drawn = analyzer.analyze_boxes(decoded.pixels, list(boxes.values()))
+    faces = faces_from(
+        photo, analysis, drawn=dict(zip(boxes, drawn, strict=True)), model_version=version
+    )
     store_chips(faces, decoded.pixels)
     recorded = record_analysis(
         photo=photo, analysis=analysis, faces=faces, model_version=version, at=timezone.now()

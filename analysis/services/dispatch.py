@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -17,6 +18,7 @@ from analysis.models import Archive, Job, Photo
 logger = logging.getLogger(__name__)
 
 PEOPLE_QUEUE = "people"
+BOXES_QUEUE = "questions"  # whoever drew a box looks at the photo and waits
 # Somebody waits for an upload; the rest is to be done some time.
 QUEUES = {
     Job.Kind.UPLOAD: "interactive",
@@ -95,6 +97,14 @@ def dispatch_recognition(owner_id: int) -> None:
     transaction.on_commit(functools.partial(_send_recognition, owner_id))
 
 
+def dispatch_box(box_id: uuid.UUID) -> None:
+    """Send the task that looks into a box which an owner drew, on commit.
+
+    Where the broker is away it waits, and recovery sends it again.
+    """
+    transaction.on_commit(functools.partial(_send_box, box_id))
+
+
 def messages_waiting(queues: Collection[str] = frozenset(QUEUES.values())) -> int:
     """How many messages lie in these queues, by default in those of photos to analyse."""
     waiting = 0
@@ -118,6 +128,10 @@ def _send_unpacking(archive_id: int) -> None:
 
 def _send_recognition(owner_id: int) -> None:
     _send("analysis.recognize_faces", owner_id, to=PEOPLE_QUEUE)
+
+
+def _send_box(box_id: uuid.UUID) -> None:
+    _send("analysis.look_into_box", str(box_id), to=BOXES_QUEUE)
 
 
 def _send(task: str, argument: str | int, *, to: str) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 
 import numpy as np
 
 from analysis.analyzer import (
+    FIT_FOR_MATCHING,
     AgeEstimate,
     AttributeEstimate,
     BoundingBox,
@@ -29,6 +33,7 @@ ANALYSIS_FIELDS = [
     "landmarks",
     "confidence",
     "quality",
+    "matchable",
     "embedding",
     "age_years",
     "age_low_years",
@@ -42,18 +47,45 @@ ANALYSIS_FIELDS = [
 ]
 
 
-def faces_from(photo: Photo, analysis: PhotoAnalysis, *, model_version: str) -> list[Face]:
+def faces_from(
+    photo: Photo,
+    analysis: PhotoAnalysis,
+    *,
+    drawn: Mapping[uuid.UUID, FaceAnalysis] = MappingProxyType({}),
+    model_version: str,
+) -> list[Face]:
     """The faces of an analysis as rows that are not yet saved, in the analysis' order.
 
-    A face that an earlier analysis of the photo found too has the id of its row.
+    A face that an earlier analysis of the photo found too has the id of its row. drawn: what was
+    seen anew in the boxes of manual faces, by their ids; they follow.
     """
     faces = [
         _face_from(photo, position, face, model_version)
         for position, face in enumerate(analysis.faces)
     ]
-    for face, known in same_faces(faces, list(photo.faces.all())):
+    for face, known in same_faces(faces, list(photo.faces.filter(manual=False))):
         face.pk = known.pk
-    return faces
+    manual = [
+        drawn_face_from(photo, face_id, face, position=position, model_version=model_version)
+        for position, (face_id, face) in enumerate(drawn.items(), start=len(faces))
+    ]
+    return faces + manual
+
+
+def drawn_face_from(
+    photo: Photo,
+    face_id: uuid.UUID,
+    face: FaceAnalysis,
+    *,
+    position: int = 0,
+    model_version: str,
+) -> Face:
+    """What was seen in a box that an owner drew, as a row of this id that is not yet saved."""
+    row = _face_from(photo, position, face, model_version)
+    row.pk = face_id
+    row.manual = True
+    row.matchable = face.quality >= FIT_FOR_MATCHING
+    return row
 
 
 def analysis_of(face: Face) -> FaceAnalysis:

@@ -36,7 +36,7 @@ def suggestions_for(*, owner: User, face_ids: Collection[uuid.UUID]) -> dict[uui
     """
     ruled_out = rejections_of(face_ids)
     threshold = analyzer.similarity_scale().suggestion_threshold
-    faces = Face.objects.for_owner(owner).filter(pk__in=face_ids).not_by_users_word()
+    faces = Face.objects.for_owner(owner).comparable().filter(pk__in=face_ids).not_by_users_word()
     suggestions = {}
     for face in faces.only("embedding"):
         candidates = nearest_people(
@@ -63,9 +63,9 @@ def suggested_faces(
     Raises PersonNotFound.
     """
     person = owned_person(owner, person_id)
-    confirmed = Face.objects.for_owner(owner).visible().by_users_word()
+    confirmed = Face.objects.for_owner(owner).comparable().by_users_word()
     exemplars = confirmed.filter(assignment__person=person).order_by("-quality", "pk")
-    waiting = Face.objects.for_owner(owner).visible().not_by_users_word()
+    waiting = Face.objects.for_owner(owner).comparable().not_by_users_word()
     threshold = analyzer.similarity_scale().suggestion_threshold
     near: set[uuid.UUID] = set()
     for exemplar in exemplars.only("embedding")[:EXEMPLARS]:

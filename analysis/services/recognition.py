@@ -38,7 +38,7 @@ class Ascription(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Undecided:
-    """The faces about which the machine has the say: visible, and not by their owner's word.
+    """The faces about which the machine has the say: comparable, not by their owner's word.
 
     ids: N, ascending. embeddings: float32 (N, 128). ascribed: what is recorded of them.
     waiting: bool (N,), to be thought about. known: bool (N,), ascribed to someone who is no group.
@@ -67,7 +67,7 @@ def recognize_waiting(*, owner_id: int, at: datetime.datetime) -> None:
     lock_gallery(owner_id)
     waiting = Face.objects.filter(owner=owner_id).to_recognize()
     spoken_of = list(waiting.by_users_word().values_list("pk", "embedding"))
-    left_out = list(waiting.filter(hidden=True).values_list("pk", flat=True))
+    left_out = list(waiting.incomparable().values_list("pk", flat=True))
     if not waiting.exists():
         return
     undecided = _undecided(owner_id)
@@ -79,7 +79,7 @@ def recognize_waiting(*, owner_id: int, at: datetime.datetime) -> None:
     thought_about = np.union1d(starts, regrouped)
     ascribed |= _grouped(owner_id, undecided, regrouped)
     changed = _record(owner_id, undecided, thought_about, ascribed)
-    changed |= _withdraw_hidden(left_out)
+    changed |= _withdraw_incomparable(left_out)
     drop_empty_groups(owner_id)
     waiting.update(recognized_at=at)
     if changed:
@@ -92,7 +92,7 @@ def _undecided(owner_id: int) -> Undecided:
     )
     rows = (
         Face.objects.filter(owner=owner_id)
-        .visible()
+        .comparable()
         .not_by_users_word()
         .annotate(
             known=Exists(confirmed) | Q(assignment__isnull=False) & ~Q(assignment__person__name="")
@@ -244,8 +244,8 @@ def _record(
     return bool(changed)
 
 
-def _withdraw_hidden(face_ids: list[uuid.UUID]) -> bool:
-    """The machine ascribes hidden faces to nobody."""
+def _withdraw_incomparable(face_ids: list[uuid.UUID]) -> bool:
+    """The machine ascribes faces that are hidden, or too poor to compare, to nobody."""
     by_machine = Assignment.objects.filter(face__in=face_ids, source=Assignment.Source.MACHINE)
     ids = list(by_machine.values_list("face_id", flat=True))
     withdraw(ids)

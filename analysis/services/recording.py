@@ -17,6 +17,7 @@ from analysis.services.face_rows import ANALYSIS_FIELDS
 from analysis.services.gallery import lock_gallery, reconsider, remove_faces
 from analysis.services.measuring import count_analyzed, count_failed
 from analysis.services.media_files import delete_files
+from analysis.services.same_faces import same_faces
 from analysis.services.webhooks.outbox import tell_ends
 
 
@@ -33,9 +34,10 @@ def record_analysis(
 
     A face with the id of one that the photo has (see `faces_from`) is that face, seen anew: it
     keeps what its owner said of it. The others of an earlier analysis go, unless their owner said
-    whom they show. Returns False and changes nothing where the lease was lost: someone else has the
-    photo now, or it is done, or deleted. On commit: an event to the owner, the pictures of faces
-    that went go, and the machine thinks about whom the new ones show.
+    whom they show, drew them or left them out. A new face in the place of a drawn one is the same,
+    and not recorded. Returns False and changes nothing where the lease was lost: someone else has
+    the photo now, or it is done, or deleted. On commit: an event to the owner, the pictures of
+    faces that went go, and the machine thinks about whom the new ones show.
     """
     recorded = Photo.objects.leased(photo.lease_token).filter(pk=photo.pk)
     if (
@@ -89,16 +91,20 @@ def record_failure(*, photo: Photo, code: str, message: str) -> bool:
 
 
 def _replace_faces(photo: Photo, faces: Sequence[Face]) -> list[str]:
-    """Update, add and remove rows; returns the pictures of those removed."""
+    """Update, add and remove rows; returns the pictures of those removed or not needed."""
     known = {face.pk: face for face in photo.faces.select_related("assignment")}
+    found = [face for face in faces if face.pk not in known]
+    manual = [face for face in known.values() if face.manual]
+    doubles = {face.pk for face, _ in same_faces(found, manual)}
+    new = [face for face in found if face.pk not in doubles]
     seen = [face for face in faces if face.pk in known]
     unseen = known.keys() - {face.pk for face in seen}
-    of_users_word = photo.faces.filter(pk__in=unseen).by_users_word()
-    kept = list(of_users_word.order_by("position"))
+    kept = list(photo.faces.filter(pk__in=unseen).outlasting().order_by("position"))
     for position, face in enumerate(kept, start=len(faces)):
         face.position = position
     gone = unseen - {face.pk for face in kept}
     old_chips = [known[pk].chip_key for pk in gone]
+    old_chips += [face.chip_key for face in found if face.pk in doubles]
     # Whom they show is thought about anew, and of whom they spoke for.
     changed = [face.pk for face in seen if not _same_embedding(face, known[face.pk])]
     shown = Assignment.objects.filter(face__in=changed).values_list("person_id", flat=True)
@@ -106,7 +112,6 @@ def _replace_faces(photo: Photo, faces: Sequence[Face]) -> list[str]:
     remove_faces(photo.owner_id, photo.faces.filter(pk__in=gone))
     # In one statement, since faces may trade places.
     Face.objects.bulk_update([*seen, *kept], ANALYSIS_FIELDS)
-    new = [face for face in faces if face.pk not in known]
     Face.objects.bulk_create(new)
     if new:
         dispatch_recognition(photo.owner_id)

@@ -25,7 +25,7 @@ def same_faces(faces: Sequence[Face], known: Sequence[Face]) -> list[tuple[Face,
     candidates = []
     for row, face in enumerate(faces):
         for column, other in enumerate(known):
-            overlap = _box(face).iou(_box(other))
+            overlap = box_of(face).iou(box_of(other))
             alike = (
                 analyzer.distance(np.asarray(face.embedding), np.asarray(other.embedding))
                 <= threshold
@@ -41,5 +41,5 @@ def same_faces(faces: Sequence[Face], known: Sequence[Face]) -> list[tuple[Face,
     return pairs
 
 
-def _box(face: Face) -> BoundingBox:
+def box_of(face: Face) -> BoundingBox:
     return BoundingBox(face.box_left, face.box_top, face.box_width, face.box_height)

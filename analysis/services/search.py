@@ -93,11 +93,11 @@ def nearest_people(
 ) -> list[Candidate]:
     """Whom a face with this embedding (float (128,)) may show, the likeliest first.
 
-    Asked are the visible faces that the owner has confirmed. without: people who are ruled out.
+    Asked are the comparable faces that the owner has confirmed. without: people who are ruled out.
     """
     # The owner of the assignment, too: the database need not look it up face by face.
     confirmed = Face.objects.filter(owner=owner_id, assignment__owner=owner_id)
-    confirmed = confirmed.visible().by_users_word()
+    confirmed = confirmed.comparable().by_users_word()
     if without:
         confirmed = confirmed.exclude(assignment__person__in=without)
     nearest = nearest_faces(confirmed, embedding, max_distance, GALLERY_FACES)

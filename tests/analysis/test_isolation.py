@@ -25,6 +25,8 @@ pytestmark = pytest.mark.django_db
 ADDRESSES = [
     ("get", "photos/{photo}/"),
     ("delete", "photos/{photo}/"),
+    ("get", "photos/{photo}/faces/"),
+    ("post", "photos/{photo}/faces/"),
     ("get", "photos/{photo}/original/"),
     ("get", "photos/{photo}/display/"),
     ("get", "photos/{photo}/thumbnail/"),
@@ -37,6 +39,8 @@ ADDRESSES = [
     ("get", "jobs/{job}/results.csv"),
     ("get", "faces/{face}/"),
     ("patch", "faces/{face}/"),
+    ("delete", "faces/{face}/"),
+    ("put", "faces/{face}/box/"),
     ("put", "faces/{face}/person/"),
     ("post", "faces/{face}/confirm/"),
     ("post", "faces/{face}/reject/"),
@@ -72,8 +76,11 @@ WITHOUT_ID = {
     "statistics/",
     "webhooks/",
 }
+FREE_BOX = {"left": 20.0, "top": 300.0, "width": 60.0, "height": 70.0}  # no face is there
 BODIES = {
     ("patch", "faces/{face}/"): {"hidden": True},
+    ("post", "photos/{photo}/faces/"): {"box": FREE_BOX},
+    ("put", "faces/{face}/box/"): {"box": FREE_BOX},
     ("put", "faces/{face}/person/"): {"person": "{person}"},
     ("patch", "people/{person}/"): {"name": "Ada", "hidden": True},
     ("post", "people/{person}/merge/"): {"people": ["{other_person}"]},

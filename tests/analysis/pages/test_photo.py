@@ -77,8 +77,8 @@ def test_a_photo_costs_the_same_queries_for_any_number_of_faces(
     signed_in, user, done_photo, django_assert_num_queries, faces
 ):
     photo = done_photo(user, faces=faces)
-    # Session, user, photo, names, faces, newer, older.
-    with django_assert_num_queries(7):
+    # Session, user, photo, names, faces, drawn boxes, newer, older.
+    with django_assert_num_queries(8):
         signed_in.get(f"/photos/{photo.pk}/")
 
 
