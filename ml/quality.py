@@ -14,9 +14,9 @@ FULL_SHARPNESS = 60.0
 # near 3, a profile above 12.
 FRONTAL_DEVIATION, PROFILE_DEVIATION = 4.0, 14.0
 
-# Below this quality a drawn face is not compared with others, since anybody may draw any box. Of the
-# pairs of one person in LFW with a face below it, 101 of 105 fail where one in a thousand others is
-# taken for the same; with one of 0.4 to 0.5, 5% of 337 do. There are few such faces in LFW.
+# Below this quality a drawn face is not compared with others, since anybody may draw any box. Of
+# the pairs of one person in LFW with a face below it, 101 of 105 fail where one in a thousand of
+# others is accepted; with one of 0.4 to 0.5, 5% of 337 do. There are few such faces in LFW.
 FIT_FOR_MATCHING = 0.4
 
 
