@@ -1,52 +1,12 @@
-"""The OpenAPI description's account of errors, which all have one shape."""
+"""What the OpenAPI description says of every answer: its limits, and its conditions."""
 
 from typing import Any
-
-from faceproject.problems import CONTENT_TYPE
-
-PROBLEM = {
-    "type": "object",
-    "description": "An error, after RFC 9457.",
-    "required": ["type", "title", "status", "detail", "code"],
-    "properties": {
-        "type": {"type": "string", "format": "uri-reference", "example": "about:blank"},
-        "title": {"type": "string", "example": "Not Found"},
-        "status": {"type": "integer", "example": 404},
-        "detail": {"type": "string", "description": "For people: what is wrong, what to do next."},
-        "code": {"type": "string", "description": "For programs.", "example": "photo_not_found"},
-        "errors": {
-            "type": "array",
-            "description": "What is wrong with which part of the request.",
-            "items": {
-                "type": "object",
-                "required": ["code", "detail"],
-                "properties": {
-                    "field": {"type": "string", "example": "file"},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
-                },
-            },
-        },
-    },
-}
 
 LIMIT_HEADERS = {
     "RateLimit-Limit": "Requests in a minute.",
     "RateLimit-Remaining": "How many of them are left.",
     "RateLimit-Reset": "Seconds until all are there again.",
 }
-
-
-def describe_problems(result: dict[str, Any], **_: object) -> dict[str, Any]:
-    """Give every operation the same answer for all that can go wrong (a drf-spectacular hook)."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
-    for operations in result["paths"].values():
-        for operation in operations.values():
-            operation["responses"]["default"] = {
-                "description": "An error.",
-                "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-            }
-    return result
 
 
 def describe_limits(result: dict[str, Any], **_: object) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import JsonResponse
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -34,40 +34,43 @@ def problem(
     return body
 
 
-def problem_response(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer an exception of a view; None for one that nobody expected.
+def problem_of(exception: APIException) -> dict[str, Any]:
+    """Return the body of an exception of a view.
 
-    An APIException may have a list `errors` of dictionaries, for the body's member of that name.
+    It may have a list `errors` of dictionaries, for the body's member of that name.
     """
-    response = exception_handler(exception, context)
-    if response is None:
-        return None
     if isinstance(exception, ValidationError):
-        body = problem(
-            status=response.status_code,
+        return problem(
+            status=exception.status_code,
             code="invalid",
             detail="The request has errors; see each below.",
             errors=list(_field_errors(exception.detail)),
         )
-    else:
-        # Django's own Http404 and PermissionDenied were translated on the way to the response.
-        detail = response.data["detail"]
-        body = problem(
-            status=response.status_code,
-            code=detail.code,
-            detail=str(detail),
-            errors=getattr(exception, "errors", None),
-        )
-    response.data = body
+    return problem(
+        status=exception.status_code,
+        code=exception.detail.code,
+        detail=str(exception.detail),
+        errors=getattr(exception, "errors", None),
+    )
+
+
+def problem_response(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer an exception of a view; None for one that nobody expected."""
+    response = exception_handler(exception, context)
+    if response is None:
+        return None
+    if not isinstance(exception, APIException):
+        # Django's own Http404 and PermissionDenied, translated on the way to the response.
+        exception = APIException(response.data["detail"])
+        exception.status_code = response.status_code
+    response.data = problem_of(exception)
     response.content_type = CONTENT_TYPE
     return response
 
 
-def problem_page(*, status: int, code: str, detail: str) -> JsonResponse:
+def problem_page(body: dict[str, Any]) -> JsonResponse:
     """Answer a request to the API that reached none of its views, or broke one."""
-    return JsonResponse(
-        problem(status=status, code=code, detail=detail), status=status, content_type=CONTENT_TYPE
-    )
+    return JsonResponse(body, status=body["status"], content_type=CONTENT_TYPE)
 
 
 def _field_errors(detail: Any, path: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:

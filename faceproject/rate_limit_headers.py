@@ -8,7 +8,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from accounts.rate_limits import WINDOW_SECONDS, address_limit, spend
 from faceproject.error_pages import API
-from faceproject.problems import problem_page
+from faceproject.problems import problem, problem_page
 
 
 class RateLimitHeaders(MiddlewareMixin):
@@ -28,12 +28,13 @@ class RateLimitHeaders(MiddlewareMixin):
         else:
             budget = spend(address_limit(request), at=time.time())
             if budget and budget.is_exceeded:
-                response = problem_page(
+                body = problem(
                     status=429,
                     code="throttled",
                     detail="Too many requests that nobody stands for came from this address. "
                     f"Sign in, or try again in {budget.reset_seconds} seconds.",
                 )
+                response = problem_page(body)
                 response["Retry-After"] = str(budget.reset_seconds)
         if budget:
             response["RateLimit-Limit"] = str(budget.limit)

@@ -1,6 +1,7 @@
 """Turning away requests that are too large before they fill memory or disk."""
 
 import json
+from typing import Any
 
 from asgiref.typing import (
     ASGI3Application,
@@ -23,6 +24,15 @@ FORM_BYTES = 100_000  # round the one file of a form
 
 class TooLarge(Exception):
     """More came than the request may have."""
+
+
+def too_large(limit: int) -> dict[str, Any]:
+    """The problem of a request whose body has more than `limit` bytes."""
+    return problem(
+        status=413,
+        code="request_too_large",
+        detail=f"A request of this kind has at most {limit / 1_000_000:g} MB. Send less in one.",
+    )
 
 
 class BoundedRequests:
@@ -80,11 +90,7 @@ def _limit(path: str, content_type: bytes) -> int:
 
 
 async def _refuse(send: ASGISendCallable, limit: int) -> None:
-    body = problem(
-        status=413,
-        code="request_too_large",
-        detail=f"A request of this kind has at most {limit / 1_000_000:g} MB. Send less in one.",
-    )
+    body = json.dumps(too_large(limit)).encode()
     headers = [(b"content-type", CONTENT_TYPE.encode()), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+    await send({"type": "http.response.body", "body": body})

@@ -94,13 +94,12 @@ def other_user(db, django_user_model, consent):
 
 @pytest.fixture
 def api_client() -> Callable:
-    """`api_client(user)` is a DRF client with a token of the user; `api_client()` has none."""
-    from rest_framework.test import APIClient
-
+    """`api_client(user)` has a token of the user; `api_client()` has none."""
     from accounts.models import ApiToken, Scope
+    from tests.described_client import DescribedClient
 
-    def client(owner=None) -> APIClient:
-        made = APIClient()
+    def client(owner=None) -> DescribedClient:
+        made = DescribedClient()
         if owner:
             _, token = ApiToken.objects.create(user=owner, name="tests", scopes=list(Scope))
             made.credentials(HTTP_AUTHORIZATION=f"Token {token}")

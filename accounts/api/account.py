@@ -18,11 +18,16 @@ from accounts.access import USERS, open_to
 from accounts.account import (
     AccountError,
     AddressTaken,
+    NotConfirmed,
     TooManyTries,
+    WrongPassword,
     change_address,
     confirm_in_person,
     delete_account,
 )
+from accounts.api import examples
+from accounts.api.examples import example, shown_by
+from accounts.api.refusals import may_refuse_with
 from accounts.models import Scope, User
 from accounts.quotas import quota_of, use_of
 
@@ -47,6 +52,7 @@ class UseSerializer(serializers.Serializer):
     photos_this_month = serializers.IntegerField(help_text="New ones, deleted ones included.")
 
 
+@shown_by(example(examples.ACCOUNT))
 class AccountSerializer(serializers.Serializer):
     """An account, what it may have and what it has."""
 
@@ -59,6 +65,7 @@ class AccountSerializer(serializers.Serializer):
     use = UseSerializer()
 
 
+@shown_by(example({"password": "correct horse battery staple"}))
 class ConfirmationSerializer(serializers.Serializer):
     """What shows that the user asks in person."""
 
@@ -69,6 +76,7 @@ class ConfirmationSerializer(serializers.Serializer):
     )
 
 
+@shown_by(example({"email": "ada@example.org", "password": "correct horse battery staple"}))
 class AccountChangeSerializer(ConfirmationSerializer):
     email = serializers.EmailField(max_length=254)
 
@@ -89,6 +97,9 @@ def refusals() -> Iterator[None]:
         raise AccountRefusal(error) from error
 
 
+UNCONFIRMED = [AccountRefusal(error) for error in (NotConfirmed(), WrongPassword(), TooManyTries())]
+
+
 @open_to(USERS)
 class AccountView(APIView):
     scopes_needed = {"PATCH": Scope.ADMIN, "DELETE": Scope.ADMIN}
@@ -99,6 +110,7 @@ class AccountView(APIView):
         """The account of the signed-in user, what it may have and what it has."""
         return Response(_said(request.user))
 
+    @may_refuse_with(*UNCONFIRMED, AccountRefusal(AddressTaken()))
     @extend_schema(request=AccountChangeSerializer, responses=AccountSerializer)
     def patch(self, request: Request) -> Response:
         """Change the e-mail address; the password, or having signed in just now, is needed."""
@@ -109,6 +121,7 @@ class AccountView(APIView):
         said = _said(request.user)
         return Response(said | {"pending_email": pending} if pending else said)
 
+    @may_refuse_with(*UNCONFIRMED)
     @extend_schema(request=ConfirmationSerializer, responses={204: None})
     def delete(self, request: Request) -> Response:
         """Delete the account with all photos, faces, people and files, for good.

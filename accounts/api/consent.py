@@ -11,9 +11,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import USERS, open_to
+from accounts.api import examples
+from accounts.api.examples import example, shown_by
+from accounts.api.refusals import may_refuse_with
 from accounts.consent import ConsentOutdated, accept_consent, consent_of, withdraw_consent
 
 
+@shown_by(example(examples.CONSENT))
 class ConsentSerializer(serializers.Serializer):
     """The text that is asked about now, and what the user has said to it."""
 
@@ -26,6 +30,7 @@ class ConsentSerializer(serializers.Serializer):
     accepted_at = serializers.DateTimeField(allow_null=True)
 
 
+@shown_by(example({"version": "2026-11-24"}))
 class AcceptanceSerializer(serializers.Serializer):
     version = serializers.CharField(help_text="Of the text that was read.")
 
@@ -46,6 +51,7 @@ class ConsentView(APIView):
         """The text to accept before the first face is analysed, and whether it was."""
         return self._said(request)
 
+    @may_refuse_with(TextChanged(ConsentOutdated()))
     @extend_schema(request=AcceptanceSerializer, responses=ConsentSerializer)
     def post(self, request: Request) -> Response:
         """Accept the text of this version."""

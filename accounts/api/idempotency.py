@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.api.refusals import may_refuse_with
 from accounts.idempotency import (
     KeyReused,
     StillInProgress,
@@ -78,7 +79,8 @@ def idempotent(*, secrets: Collection[str] = ()) -> Callable[[Method], Method]:
             finish_request(noted, status=response.status_code, answer=answer)
             return response
 
-        return extend_schema(parameters=[KEY])(once)
+        declared = may_refuse_with(KeyRefused(KeyReused()), KeyRefused(StillInProgress()))
+        return declared(extend_schema(parameters=[KEY])(once))
 
     return decorate
 

@@ -2,10 +2,13 @@
 
 from rest_framework import serializers
 
+from accounts.api import examples
+from accounts.api.examples import example, shown_by
 from accounts.models import ApiToken, Scope
 from accounts.tokens import LONGEST_LIFE
 
 
+@shown_by(example(examples.TOKEN))
 class TokenSerializer(serializers.ModelSerializer):
     """An API token, without the token itself."""
 
@@ -17,6 +20,7 @@ class TokenSerializer(serializers.ModelSerializer):
         fields = ["id", "name", "scopes", "begins_with", "created", "expiry", "last_used_at"]
 
 
+@shown_by(example(examples.NEW_TOKEN))
 class NewTokenSerializer(serializers.Serializer):
     """What a token is for, what it may do, and how long it shall work."""
 
@@ -33,6 +37,7 @@ class NewTokenSerializer(serializers.Serializer):
     )
 
 
+@shown_by(example(examples.ISSUED_TOKEN))
 class IssuedTokenSerializer(TokenSerializer):
     """A token that was just issued: the only time that it is shown."""
 

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
+from accounts.api.refusals import may_refuse_with
 from accounts.api.serializers import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
 from accounts.models import ApiToken, Scope
 from accounts.tokens import TokenNotFound, issue_token, revoke_token
@@ -49,6 +50,7 @@ class TokenView(generics.GenericAPIView):
 
     scopes_needed = {"DELETE": Scope.ADMIN}
 
+    @may_refuse_with(NotFound(str(TokenNotFound()), TokenNotFound.code))
     @extend_schema(responses={204: None})
     def delete(self, request: Request, token_id: int) -> Response:
         """Revoke the token."""

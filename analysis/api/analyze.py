@@ -12,10 +12,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import USERS, open_to
+from accounts.api.examples import FORM, PHOTO_BYTES, example, shown_by
+from accounts.api.refusals import may_refuse_with
 from accounts.permissions import ANALYSING
+from analysis.api import examples
 from analysis.api.assignment_serializers import AssignmentSerializer
-from analysis.api.errors import NoPhotoAccepted
-from analysis.api.gallery_errors import refusals
+from analysis.api.errors import NoPhotoAccepted, TooManyFiles, uploads_refused
+from analysis.api.gallery_errors import may_refuse, photos_looked_at, refusals
 from analysis.api.job_serializers import JobSerializer
 from analysis.api.people import validated
 from analysis.api.serializers import FaceSerializer
@@ -25,6 +28,7 @@ from analysis.services.questions import seen
 from analysis.services.waiting import upload_and_wait
 
 
+@shown_by(example({"photo": PHOTO_BYTES, "store": False}, sent_as=FORM))
 class AnalyzeSerializer(serializers.Serializer):
     photo = serializers.FileField(allow_empty_file=True)
     store = serializers.BooleanField(
@@ -42,6 +46,10 @@ class AnalyzedFaceSerializer(FaceSerializer):
     assignment = AssignmentSerializer(required=False, allow_null=True)
 
 
+@shown_by(
+    example(examples.ANALYSIS, named="Kept"),
+    example(examples.UNKEPT_ANALYSIS, named="Not kept"),
+)
 class AnalysisSerializer(serializers.Serializer):
     """What was found in a photo."""
 
@@ -52,6 +60,7 @@ class AnalysisSerializer(serializers.Serializer):
     faces = AnalyzedFaceSerializer(many=True, help_text="The most confident first.")
 
 
+@shown_by(example({"photo": examples.PHOTO_ID, "job": examples.JOB}))
 class PendingAnalysisSerializer(serializers.Serializer):
     """A photo that is stored and still waits."""
 
@@ -73,6 +82,8 @@ class AnalyzeView(APIView):
     permission_classes = ANALYSING
     parser_classes = [UploadParser]
 
+    @may_refuse_with(*uploads_refused(), TooManyFiles())
+    @may_refuse(*photos_looked_at(), part="photo")
     @extend_schema(
         request={"multipart/form-data": AnalyzeSerializer},
         responses={

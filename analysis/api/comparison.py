@@ -19,12 +19,20 @@ from analysis.api.comparison_serializers import (
     VerdictSerializer,
     VerificationSerializer,
 )
-from analysis.api.gallery_errors import refusals
+from analysis.api.gallery_errors import may_refuse, photos_looked_at, refusals
 from analysis.api.people import validated
+from analysis.errors import FaceNotFound
 from analysis.models import Face
 from analysis.services.identification import identify
 from analysis.services.questions import SeenFace, faces_in
-from analysis.services.verification import face_in, stored_face, verify
+from analysis.services.verification import (
+    NoFace,
+    NoSuchFaceInPhoto,
+    SeveralFaces,
+    face_in,
+    stored_face,
+    verify,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -36,6 +44,10 @@ class VerifyView(APIView):
     scopes_needed = {"POST": Scope.READ}
     parser_classes = [JSONParser, MultiPartParser]
 
+    @may_refuse(FaceNotFound())
+    @may_refuse(
+        *photos_looked_at(), NoFace(), SeveralFaces([]), NoSuchFaceInPhoto([]), part="first"
+    )
     @extend_schema(request=VerificationSerializer, responses=VerdictSerializer)
     def post(self, request: Request) -> Response:
         """Do two faces show one person?
@@ -56,6 +68,8 @@ class IdentifyView(APIView):
     scopes_needed = {"POST": Scope.READ}
     parser_classes = [JSONParser, MultiPartParser]
 
+    @may_refuse(FaceNotFound())
+    @may_refuse(*photos_looked_at(), part="photo")
     @extend_schema(request=IdentificationSerializer, responses=IdentificationOutcomeSerializer)
     def post(self, request: Request) -> Response:
         """Whom does a stored face, or each face of a photo, show? The photo is not kept."""

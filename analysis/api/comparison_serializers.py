@@ -7,11 +7,24 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.api.examples import FORM, PHOTO_BYTES, example, shown_by
+from analysis.api import examples
 from analysis.api.people_serializers import CandidateSerializer, SeenFaceSerializer
 from analysis.models import Face
 from analysis.services.questions import SeenFace
 
 
+@shown_by(
+    example(
+        {"first_face": examples.FACE_ID, "second_face": examples.OTHER_FACE_ID},
+        named="Two stored faces",
+    ),
+    example(
+        {"first_face": examples.FACE_ID, "second": PHOTO_BYTES, "second_index": 0},
+        named="A stored face and one of a photo",
+        sent_as=FORM,
+    ),
+)
 class VerificationSerializer(serializers.Serializer):
     """Two faces, each a stored one or one of a photo that is looked at and not kept."""
 
@@ -53,6 +66,7 @@ class ComparedFaceSerializer(SeenFaceSerializer):
         }
 
 
+@shown_by(example(examples.VERDICT))
 class VerdictSerializer(serializers.Serializer):
     """Whether two faces show one person."""
 
@@ -68,6 +82,10 @@ class VerdictSerializer(serializers.Serializer):
     second = ComparedFaceSerializer()
 
 
+@shown_by(
+    example({"face": examples.FACE_ID}, named="A stored face"),
+    example({"photo": PHOTO_BYTES}, named="The faces of a photo", sent_as=FORM),
+)
 class IdentificationSerializer(serializers.Serializer):
     """A stored face, or a photo that is looked at and not kept."""
 
@@ -93,5 +111,6 @@ class IdentifiedFaceSerializer(serializers.Serializer):
         return ComparedFaceSerializer(identified["face"]).data
 
 
+@shown_by(example(examples.IDENTIFICATION))
 class IdentificationOutcomeSerializer(serializers.Serializer):
     faces = IdentifiedFaceSerializer(many=True)

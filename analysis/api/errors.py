@@ -8,8 +8,14 @@ from django.conf import settings
 from rest_framework import status
 from rest_framework.exceptions import APIException
 
+from analysis.analyzer import NotAnImage
+from analysis.api.gallery_errors import unfit_images
 from analysis.api.serializers import RefusedFileSerializer
-from analysis.services.quota import QuotaExceeded
+from analysis.services.quota import (
+    PhotoQuotaExceeded,
+    QuotaExceeded,
+    StorageQuotaExceeded,
+)
 from analysis.services.upload import Refused
 
 FILE_TOO_LARGE = "image_file_too_large"
@@ -43,3 +49,11 @@ class NoPhotoAccepted(APIException):
         if all(isinstance(refusal.error, QuotaExceeded) for refusal in refused):
             self.status_code = status.HTTP_403_FORBIDDEN
         self.errors = RefusedFileSerializer(refused, many=True).data
+
+
+def uploads_refused() -> list[NoPhotoAccepted]:
+    """An upload without a photo, of each kind, for the API's description."""
+    errors = [*unfit_images(), StorageQuotaExceeded(50_000_000_000), PhotoQuotaExceeded(50_000)]
+    alone = [NoPhotoAccepted([Refused(0, "IMG_2041.jpg", error)]) for error in errors]
+    two = [Refused(index, f"notes{index}.txt", NotAnImage()) for index in range(2)]
+    return [*alone, NoPhotoAccepted(two)]

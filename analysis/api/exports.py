@@ -17,15 +17,25 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from accounts.access import USERS, open_to
+from accounts.api.examples import example, shown_by
 from accounts.models import Scope
-from analysis.api.gallery_errors import refusals
+from analysis.api import examples
+from analysis.api.gallery_errors import may_refuse, refusals
 from analysis.api.media import FilesAreWhatTheyAre
 from analysis.models import Export
-from analysis.services.exports import delete_export, export_of, ready_export_of, request_export
+from analysis.services.exports import (
+    ExportNotFound,
+    ExportNotReady,
+    delete_export,
+    export_of,
+    ready_export_of,
+    request_export,
+)
 
 CHUNK_BYTES = 1 << 20
 
 
+@shown_by(example(examples.EXPORT))
 class ExportSerializer(serializers.ModelSerializer):
     """An export and how far it is."""
 
@@ -50,6 +60,7 @@ class ExportSerializer(serializers.ModelSerializer):
 class ExportView(APIView):
     scopes_needed = {"POST": Scope.ADMIN, "DELETE": Scope.ADMIN}
 
+    @may_refuse(ExportNotFound())
     @extend_schema(responses=ExportSerializer)
     def get(self, request: Request) -> Response:
         """The export of the signed-in user, and how far it is."""
@@ -65,6 +76,7 @@ class ExportView(APIView):
         """
         return self._said(request_export(owner=request.user), status.HTTP_202_ACCEPTED)
 
+    @may_refuse(ExportNotFound())
     @extend_schema(responses={204: None})
     def delete(self, request: Request) -> Response:
         """Delete the export before its days are over."""
@@ -81,6 +93,7 @@ class ExportFileView(APIView):
     content_negotiation_class = FilesAreWhatTheyAre
     scopes_needed = {"GET": Scope.ADMIN}
 
+    @may_refuse(ExportNotFound(), ExportNotReady())
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, request: Request) -> HttpResponseBase:
         """The ZIP, once it is ready."""

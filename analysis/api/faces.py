@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from accounts.access import OWNER, USERS, open_to
 from accounts.models import Scope
 from accounts.permissions import ANALYSING
-from analysis.api.gallery_errors import refusals
+from analysis.api.gallery_errors import may_refuse, photos_looked_at, refusals
 from analysis.api.pagination import FacesInOrder
 from analysis.api.people import validated
 from analysis.api.people_serializers import (
@@ -28,15 +28,21 @@ from analysis.api.people_serializers import (
     SearchSerializer,
     SimilarFaceSerializer,
 )
-from analysis.errors import FaceNotFound
+from analysis.errors import FaceNotFound, PersonNotFound
 from analysis.models import Face
 from analysis.models.face import FaceQuerySet
-from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
+from analysis.services.faces import FaceOfNobody, confirm_face, hide_face, move_face, reject_face
 from analysis.services.filters import FaceFilter
 from analysis.services.identification import suggestions_for
-from analysis.services.manual_faces import remove_drawn_face
+from analysis.services.manual_faces import FaceNotDrawn, remove_drawn_face
 from analysis.services.search import similar_faces
-from analysis.services.verification import face_in, stored_face
+from analysis.services.verification import (
+    NoFace,
+    NoSuchFaceInPhoto,
+    SeveralFaces,
+    face_in,
+    stored_face,
+)
 
 
 @open_to(USERS)
@@ -69,6 +75,7 @@ class FaceAnswering(APIView):
 
 
 @open_to(OWNER)
+@may_refuse(FaceNotFound())
 class FaceView(FaceAnswering):
     @extend_schema(responses=FaceDetailSerializer)
     def get(self, request: Request, face_id: uuid.UUID) -> Response:
@@ -84,6 +91,7 @@ class FaceView(FaceAnswering):
             hide_face(owner=request.user, face_id=face_id, hidden=hidden)
             return self.face_response(face_id)
 
+    @may_refuse(FaceNotDrawn())
     @extend_schema(responses={204: None})
     def delete(self, request: Request, face_id: uuid.UUID) -> Response:
         """Take away a face that you drew, or a box that waits; what was found stays."""
@@ -93,6 +101,7 @@ class FaceView(FaceAnswering):
 
 
 @open_to(OWNER)
+@may_refuse(FaceNotFound(), PersonNotFound())
 class FacePersonView(FaceAnswering):
     @extend_schema(request=PersonOfFaceSerializer, responses=FaceDetailSerializer)
     def put(self, request: Request, face_id: uuid.UUID) -> Response:
@@ -104,6 +113,7 @@ class FacePersonView(FaceAnswering):
 
 
 @open_to(OWNER)
+@may_refuse(FaceNotFound(), PersonNotFound(), FaceOfNobody())
 class ConfirmView(FaceAnswering):
     @extend_schema(request=MeantPersonSerializer, responses=FaceDetailSerializer)
     def post(self, request: Request, face_id: uuid.UUID) -> Response:
@@ -115,6 +125,7 @@ class ConfirmView(FaceAnswering):
 
 
 @open_to(OWNER)
+@may_refuse(FaceNotFound(), PersonNotFound(), FaceOfNobody())
 class RejectView(FaceAnswering):
     @extend_schema(request=MeantPersonSerializer, responses=FaceDetailSerializer)
     def post(self, request: Request, face_id: uuid.UUID) -> Response:
@@ -127,6 +138,7 @@ class RejectView(FaceAnswering):
 
 @open_to(OWNER)
 class SimilarFacesView(APIView):
+    @may_refuse(FaceNotFound())
     @extend_schema(
         parameters=[SearchSerializer], responses=SimilarFaceSerializer(many=True), filters=False
     )
@@ -149,6 +161,9 @@ class SimilarToPhotoView(APIView):
     scopes_needed = {"POST": Scope.READ}
     parser_classes = [MultiPartParser]
 
+    @may_refuse(
+        *photos_looked_at(), NoFace(), SeveralFaces([]), NoSuchFaceInPhoto([]), part="photo"
+    )
     @extend_schema(
         request={"multipart/form-data": PhotoSearchSerializer},
         responses=SimilarFaceSerializer(many=True),

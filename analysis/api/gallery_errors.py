@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
+from django.conf import settings
 from rest_framework import status
 from rest_framework.exceptions import APIException
 
+from accounts.api.refusals import may_refuse_with
+from analysis.analyzer import (
+    DamagedImage,
+    EmptyImage,
+    ImageError,
+    ImageFileTooLarge,
+    ImageTooLarge,
+    NotAnImage,
+    TruncatedImage,
+)
 from analysis.api.people_serializers import SeenFaceSerializer
 from analysis.errors import (
     AnalysisError,
@@ -27,7 +39,7 @@ from analysis.services.manual_faces import (
     PhotoNotAnalyzed,
     TooManyBoxes,
 )
-from analysis.services.questions import NobodyAnswers
+from analysis.services.questions import NobodyAnswers, PhotoUnreadable
 from analysis.services.verification import NoSuchFaceInPhoto, SeveralFaces
 from analysis.services.webhooks.subscriptions import (
     TooManyWebhooks,
@@ -76,3 +88,29 @@ def refusals(part: str | None = None) -> Iterator[None]:
         yield
     except AnalysisError as error:
         raise Refusal(error, part) from error
+
+
+def may_refuse(*errors: AnalysisError, part: str | None = None) -> Callable[[Any], Any]:
+    """Declare what the services of a view's method refuse, for the API's description."""
+    return may_refuse_with(*(Refusal(error, part) for error in errors))
+
+
+def unfit_images() -> list[ImageError]:
+    """An error of each kind that keeps a file from being taken for a photo."""
+    megabytes, megapixels = settings.MAX_UPLOAD_MB, settings.MAX_PHOTO_MEGAPIXELS
+    return [
+        EmptyImage(),
+        NotAnImage(),
+        TruncatedImage(),
+        DamagedImage(),
+        ImageFileTooLarge(2 * megabytes * 1_000_000, megabytes * 1_000_000),
+        ImageTooLarge(2 * megapixels * 1000, 1000, megapixels * 1_000_000),
+    ]
+
+
+def photos_looked_at() -> list[AnalysisError]:
+    """What can be wrong with a photo that a worker looks at while its sender waits."""
+    return [
+        *(PhotoUnreadable(error.code, str(error)) for error in unfit_images()),
+        NobodyAnswers(),
+    ]

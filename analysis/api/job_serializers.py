@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import (
-    OpenApiExample,
-    extend_schema_field,
-    extend_schema_serializer,
-)
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.api.examples import FORM, example, shown_by
+from analysis.api import examples
 from analysis.models import Job, JobEntry, Photo
 from analysis.models.job import REFUSED
 from analysis.models.job_entry import DELETED
@@ -32,36 +30,7 @@ class JobCountsSerializer(serializers.Serializer):
     refused = serializers.IntegerField(help_text="Files that did not become photos.")
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "Half way",
-            {
-                "id": "0b1f6a0e-6f0e-4d0b-9a53-0c8f2f7f6f11",
-                "kind": "archive",
-                "created_at": "2026-11-24T20:15:00Z",
-                "started_at": "2026-11-24T20:15:02Z",
-                "cancelled_at": None,
-                "total": 200,
-                "counts": {
-                    "waiting": 40,
-                    "queued": 52,
-                    "analyzing": 8,
-                    "done": 97,
-                    "failed": 1,
-                    "cancelled": 0,
-                    "refused": 2,
-                },
-                "progress": 0.5,
-                "seconds_left": 31.5,
-                "finished": False,
-                "error": None,
-                "error_code": None,
-            },
-            response_only=True,
-        )
-    ]
-)
+@shown_by(example(examples.JOB, named="Half way"))
 class JobSerializer(serializers.ModelSerializer):
     """A job and how far it is."""
 
@@ -121,6 +90,10 @@ class JobSerializer(serializers.ModelSerializer):
         return (archive and archive.error_code) or None
 
 
+@shown_by(
+    example(examples.UPLOAD, named="Several files", sent_as=FORM),
+    example({"archive": "(the bytes of a ZIP)"}, named="One ZIP", sent_as=FORM),
+)
 class NewJobSerializer(serializers.Serializer):
     """Photos to analyse as one job: files, or one ZIP of files, or photos that are stored."""
 
@@ -147,6 +120,7 @@ class NewJobSerializer(serializers.Serializer):
         return given
 
 
+@shown_by(example({"photos": [examples.PHOTO_ID, examples.OTHER_PHOTO_ID]}))
 class StoredPhotosSerializer(serializers.Serializer):
     """Stored photos to analyse anew."""
 
@@ -155,6 +129,7 @@ class StoredPhotosSerializer(serializers.Serializer):
     )
 
 
+@shown_by(example(examples.JOB_ENTRY))
 class JobEntrySerializer(serializers.ModelSerializer):
     """A photo of a job, or a file that did not become one."""
 

@@ -18,10 +18,12 @@ from rest_framework.views import APIView
 
 from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
+from accounts.api.refusals import may_refuse_with
 from accounts.permissions import ANALYSING
 from analysis.api import job_results
 from analysis.api.archive_upload import ArchiveUploadHandler
-from analysis.api.gallery_errors import refusals
+from analysis.api.errors import TooManyFiles
+from analysis.api.gallery_errors import may_refuse, refusals
 from analysis.api.job_serializers import (
     ENTRY_STATES,
     JobEntrySerializer,
@@ -33,11 +35,13 @@ from analysis.api.media import FilesAreWhatTheyAre
 from analysis.api.pagination import InOrder, NewestFirst
 from analysis.api.people import validated
 from analysis.api.uploads import UploadParser
+from analysis.errors import JobNotFound, PhotoNotFound
 from analysis.models import Job, JobEntry
 from analysis.models.job import REFUSED, JobQuerySet
 from analysis.models.job_entry import DELETED
 from analysis.models.ownership import OwnedQuerySet
-from analysis.services.cancelling import cancel_job, retry_job
+from analysis.services.archive_reading import ArchiveTooLarge, ArchiveUnreadable
+from analysis.services.cancelling import NothingToRetry, cancel_job, retry_job
 from analysis.services.jobs import start_archive, start_batch
 from analysis.services.reanalysis import reanalyze_photos
 
@@ -97,6 +101,9 @@ class JobsView(JobAnswering, generics.ListAPIView):
     def get_queryset(self) -> JobQuerySet:
         return Job.objects.for_owner(self.request.user).with_counts()
 
+    @may_refuse_with(TooManyFiles())
+    @may_refuse(ArchiveUnreadable(), ArchiveTooLarge(3_000_000_000), part="archive")
+    @may_refuse(PhotoNotFound(), part="photos")
     @idempotent()
     @extend_schema(
         request={
@@ -138,6 +145,7 @@ class JobView(generics.RetrieveAPIView):
 
 @open_to(OWNER)
 class CancelJobView(JobAnswering, APIView):
+    @may_refuse(JobNotFound())
     @extend_schema(request=None, responses=JobSerializer)
     def post(self, request: Request, job_id: uuid.UUID) -> Response:
         """Call off what no worker has begun; what is being analysed comes to its end."""
@@ -150,6 +158,7 @@ class CancelJobView(JobAnswering, APIView):
 class RetryJobView(JobAnswering, APIView):
     permission_classes = ANALYSING
 
+    @may_refuse(JobNotFound(), NothingToRetry())
     @extend_schema(request=None, responses={202: JobSerializer})
     def post(self, request: Request, job_id: uuid.UUID) -> Response:
         """Have those of its photos analysed again that failed or were cancelled."""

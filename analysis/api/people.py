@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
-from analysis.api.gallery_errors import refusals
+from analysis.api.gallery_errors import may_refuse, refusals
 from analysis.api.people_serializers import (
     ActSerializer,
     CoverSerializer,
@@ -26,11 +26,16 @@ from analysis.api.people_serializers import (
     PortraitSerializer,
     SplitSerializer,
 )
+from analysis.errors import FaceNotFound, PersonNotFound
 from analysis.models import Face, Person
 from analysis.models.face import FaceQuerySet
 from analysis.models.person import PersonQuerySet
-from analysis.services.history import undo_last
+from analysis.services.history import NothingToUndo, undo_last
 from analysis.services.people import (
+    FaceOfAnother,
+    NameUnfit,
+    NothingToMerge,
+    WholePersonSplit,
     choose_cover,
     create_person,
     delete_person,
@@ -103,6 +108,7 @@ class PeopleView(PersonAnswering, generics.ListAPIView):
         people = people.exclude(name="", face_count=0)
         return people if "hidden" in self.request.query_params else people.filter(hidden=False)
 
+    @may_refuse(NameUnfit(), FaceNotFound())
     @idempotent()
     @extend_schema(request=NewPersonSerializer, responses={201: PersonSerializer})
     def post(self, request: Request) -> Response:
@@ -125,6 +131,7 @@ class PersonView(PersonAnswering, generics.RetrieveAPIView):
     def get_queryset(self) -> PersonQuerySet:
         return Person.objects.for_owner(self.request.user).with_faces()
 
+    @may_refuse(NameUnfit(), PersonNotFound())
     @extend_schema(request=PersonChangeSerializer, responses=PersonSerializer)
     def patch(self, request: Request, person_id: uuid.UUID) -> Response:
         """Name, rename, hide or show a person; naming a group names all of its faces."""
@@ -136,6 +143,7 @@ class PersonView(PersonAnswering, generics.RetrieveAPIView):
                 hide_person(owner=request.user, person_id=person_id, hidden=given["hidden"])
         return self.retrieve(request)
 
+    @may_refuse(PersonNotFound())
     def delete(self, request: Request, person_id: uuid.UUID) -> Response:
         """Forget who this is; the faces stay, and are unknown."""
         with refusals():
@@ -144,6 +152,7 @@ class PersonView(PersonAnswering, generics.RetrieveAPIView):
 
 
 @open_to(OWNER)
+@may_refuse(PersonNotFound())
 class PersonFacesView(generics.ListAPIView):
     """The visible faces of one person."""
 
@@ -159,6 +168,7 @@ class PersonFacesView(generics.ListAPIView):
 
 @open_to(OWNER)
 class MergeView(PersonAnswering, APIView):
+    @may_refuse(PersonNotFound(), NothingToMerge())
     @extend_schema(request=MergeSerializer, responses=PersonSerializer)
     def post(self, request: Request, person_id: uuid.UUID) -> Response:
         """Say that others are this person too: their faces become this person's."""
@@ -172,6 +182,7 @@ class MergeView(PersonAnswering, APIView):
 
 @open_to(OWNER)
 class SplitView(PersonAnswering, APIView):
+    @may_refuse(PersonNotFound(), NameUnfit(), FaceOfAnother(), WholePersonSplit())
     @idempotent()
     @extend_schema(
         request=SplitSerializer, responses={201: OpenApiResponse(PersonSerializer, "Someone else.")}
@@ -191,6 +202,7 @@ class SplitView(PersonAnswering, APIView):
 
 @open_to(OWNER)
 class CoverView(PersonAnswering, APIView):
+    @may_refuse(PersonNotFound(), FaceOfAnother())
     @extend_schema(request=CoverSerializer, responses=PersonSerializer)
     def put(self, request: Request, person_id: uuid.UUID) -> Response:
         """Choose the face that stands for the person."""
@@ -211,6 +223,7 @@ class RegroupView(APIView):
 
 @open_to(USERS)
 class UndoView(APIView):
+    @may_refuse(NothingToUndo())
     @extend_schema(request=None, responses=ActSerializer)
     def post(self, request: Request) -> Response:
         """Undo the last thing done to people and faces that is not undone yet."""

@@ -8,6 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from accounts.api.examples import FORM, PHOTO_BYTES, example, shown_by
+from analysis.api import examples
 from analysis.api.assignment_serializers import AssignmentSerializer, PersonReferenceSerializer
 from analysis.api.serializers import BoxSerializer, FaceSerializer
 from analysis.models import Act, Face, Person
@@ -16,6 +18,7 @@ from analysis.services.gallery import assignment_of
 from analysis.services.questions import SeenFace
 
 
+@shown_by(example(examples.PERSON))
 class PersonSerializer(serializers.ModelSerializer):
     """A person; without a name, a group of faces that look alike."""
 
@@ -46,6 +49,7 @@ class CandidateSerializer(serializers.Serializer):
     face = serializers.UUIDField(source="face_id", help_text="That face.")
 
 
+@shown_by(example(examples.PORTRAIT))
 class PortraitSerializer(serializers.Serializer):
     """A stored face, in short."""
 
@@ -66,6 +70,7 @@ class PortraitSerializer(serializers.Serializer):
         return AssignmentSerializer(assignment).data if assignment else None
 
 
+@shown_by(example(examples.LISTED_FACE))
 class ListedFaceSerializer(FaceSerializer):
     """A face with the photo that it is in."""
 
@@ -80,6 +85,7 @@ class ListedFaceSerializer(FaceSerializer):
         }
 
 
+@shown_by(example(examples.FACE_DETAIL))
 class FaceDetailSerializer(ListedFaceSerializer):
     """A face with whom it may show, where that is unknown."""
 
@@ -95,6 +101,7 @@ class FaceDetailSerializer(ListedFaceSerializer):
         }
 
 
+@shown_by(example(examples.SIMILAR_FACE))
 class SimilarFaceSerializer(serializers.Serializer):
     """A face of the library, and how like the one asked for."""
 
@@ -120,6 +127,7 @@ class SeenFaceSerializer(serializers.Serializer):
         }
 
 
+@shown_by(example({"name": "Grace Hopper", "faces": [examples.FACE_ID]}))
 class NewPersonSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=NAME_LENGTH)
     faces = serializers.ListField(
@@ -127,6 +135,7 @@ class NewPersonSerializer(serializers.Serializer):
     )
 
 
+@shown_by(example({"name": "Grace Hopper"}))
 class PersonChangeSerializer(serializers.Serializer):
     """What is given changes."""
 
@@ -134,12 +143,14 @@ class PersonChangeSerializer(serializers.Serializer):
     hidden = serializers.BooleanField(required=False, help_text="Left out of lists.")
 
 
+@shown_by(example({"people": [examples.OTHER_PERSON_ID]}))
 class MergeSerializer(serializers.Serializer):
     people = serializers.ListField(
         child=serializers.UUIDField(), allow_empty=False, help_text="They become this person."
     )
 
 
+@shown_by(example({"faces": [examples.FACE_ID], "name": "Ada Lovelace"}))
 class SplitSerializer(serializers.Serializer):
     faces = serializers.ListField(
         child=serializers.UUIDField(), allow_empty=False, help_text="They show someone else."
@@ -147,18 +158,22 @@ class SplitSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=NAME_LENGTH, required=False, default="")
 
 
+@shown_by(example({"face": examples.FACE_ID}))
 class CoverSerializer(serializers.Serializer):
     face = serializers.UUIDField(help_text="One of the person's.")
 
 
+@shown_by(example({"hidden": True}))
 class FaceChangeSerializer(serializers.Serializer):
     hidden = serializers.BooleanField(help_text="Left out of everything.")
 
 
+@shown_by(example({"person": examples.PERSON_ID}))
 class PersonOfFaceSerializer(serializers.Serializer):
     person = serializers.UUIDField()
 
 
+@shown_by(example({"person": examples.PERSON_ID}))
 class MeantPersonSerializer(serializers.Serializer):
     person = serializers.UUIDField(
         required=False, help_text="By default whom the face is ascribed to."
@@ -174,6 +189,7 @@ class SearchSerializer(serializers.Serializer):
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
 
 
+@shown_by(example({"photo": PHOTO_BYTES, "index": 0, "limit": 20}, sent_as=FORM))
 class PhotoSearchSerializer(SearchSerializer):
     photo = serializers.FileField(help_text="Looked at and not kept.")
     index = serializers.IntegerField(
@@ -181,6 +197,7 @@ class PhotoSearchSerializer(SearchSerializer):
     )
 
 
+@shown_by(example(examples.ACT))
 class ActSerializer(serializers.ModelSerializer):
     """Something that was done to the people of an owner."""
 

@@ -14,8 +14,9 @@ from rest_framework.response import Response
 
 from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
+from accounts.api.refusals import may_refuse_with
 from accounts.permissions import ANALYSING
-from analysis.api.errors import NoPhotoAccepted
+from analysis.api.errors import NoPhotoAccepted, TooManyFiles, uploads_refused
 from analysis.api.pagination import PhotosInOrder
 from analysis.api.serializers import (
     PhotoListSerializer,
@@ -55,6 +56,7 @@ class PhotosView(generics.ListAPIView):
         photos = Photo.objects.for_owner(self.request.user)
         return photos.dated().annotate(face_count=Coalesce(Subquery(count), 0))
 
+    @may_refuse_with(*uploads_refused(), TooManyFiles())
     @idempotent()
     @extend_schema(
         request={"multipart/form-data": UploadSerializer},

@@ -9,6 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import USERS, open_to
+from accounts.api.examples import example, shown_by
+from analysis.api import examples
 from analysis.services.search_words import LONGEST_TEXT, Token, read_words, suggest_tokens
 
 KINDS = ["person", "seen", "expression", "hair", "gender", "age", "date"]
@@ -18,7 +20,7 @@ class TypedSerializer(serializers.Serializer):
     q = serializers.CharField(max_length=LONGEST_TEXT, help_text="What is typed.")
 
 
-class TokenSerializer(serializers.Serializer):
+class SearchTokenSerializer(serializers.Serializer):
     """One thing that can be asked for."""
 
     kind = serializers.ChoiceField(KINDS)
@@ -35,9 +37,12 @@ class TokenSerializer(serializers.Serializer):
         }
 
 
+@shown_by(example(examples.WORDS))
 class WordsSerializer(serializers.Serializer):
-    suggestions = TokenSerializer(many=True, help_text="What may be meant, as far as it is typed.")
-    understood = TokenSerializer(many=True, help_text="What the text as a whole asks for.")
+    suggestions = SearchTokenSerializer(
+        many=True, help_text="What may be meant, as far as it is typed."
+    )
+    understood = SearchTokenSerializer(many=True, help_text="What the text as a whole asks for.")
     unknown = serializers.ListField(
         child=serializers.CharField(), help_text="Words of it that nothing is called."
     )

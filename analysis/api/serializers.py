@@ -8,6 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from accounts.api.examples import FORM, example, shown_by
+from analysis.api import examples
 from analysis.api.assignment_serializers import AssignmentSerializer
 from analysis.api.job_serializers import JobSerializer
 from analysis.models import Face, Photo
@@ -169,6 +171,7 @@ class PhotoSummarySerializer(serializers.ModelSerializer):
         return reverse(name, [photo.pk], request=self.context["request"])
 
 
+@shown_by(example(examples.LISTED_PHOTO))
 class PhotoListSerializer(PhotoSummarySerializer):
     """A photo with the number of its faces."""
 
@@ -178,6 +181,7 @@ class PhotoListSerializer(PhotoSummarySerializer):
         fields = [*PhotoSummarySerializer.Meta.fields, "face_count"]
 
 
+@shown_by(example(examples.PHOTO))
 class PhotoSerializer(PhotoSummarySerializer):
     """A photo with its faces, the most confident first."""
 
@@ -187,6 +191,7 @@ class PhotoSerializer(PhotoSummarySerializer):
         fields = [*PhotoSummarySerializer.Meta.fields, "faces"]
 
 
+@shown_by(example(examples.UPLOAD, sent_as=FORM))
 class UploadSerializer(serializers.Serializer):
     """Photos to upload, in one request or, with `job`, in several."""
 
@@ -222,6 +227,7 @@ class RefusedFileSerializer(serializers.Serializer):
     detail = serializers.CharField(source="error")
 
 
+@shown_by(example(examples.UPLOAD_OUTCOME))
 class UploadOutcomeSerializer(serializers.Serializer):
     """What became of the files of an upload."""
 

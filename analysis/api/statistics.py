@@ -11,6 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import USERS, open_to
+from accounts.api.examples import example, shown_by
+from analysis.api import examples
 from analysis.services.library_statistics import Statistics, statistics_of
 
 
@@ -48,6 +50,7 @@ class PeopleNumbersSerializer(serializers.Serializer):
     unnamed = serializers.IntegerField(help_text="Groups of faces that look alike.")
 
 
+@shown_by(example(examples.STATISTICS))
 class StatisticsSerializer(serializers.Serializer):
     """What the library consists of, in numbers."""
 

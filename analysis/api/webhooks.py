@@ -12,13 +12,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import OWNER, USERS, open_to
+from accounts.api.examples import example, shown_by
 from accounts.api.idempotency import idempotent
 from accounts.models import Scope
-from analysis.api.gallery_errors import refusals
+from analysis.api import examples
+from analysis.api.gallery_errors import may_refuse, refusals
 from analysis.api.people import validated
 from analysis.models import Delivery, Webhook
+from analysis.services.webhooks.addresses import AddressForbidden, UrlUnfit
 from analysis.services.webhooks.delivering import KEPT_DELIVERIES
 from analysis.services.webhooks.subscriptions import (
+    TooManyWebhooks,
+    WebhookNotFound,
+    WebhookPaused,
     change_webhook,
     create_webhook,
     delete_webhook,
@@ -26,9 +32,14 @@ from analysis.services.webhooks.subscriptions import (
     send_test,
 )
 
+UNFIT_URLS = [
+    UrlUnfit("The address must begin with https:// and a host."),
+    AddressForbidden("10.0.0.7"),
+]
 CHANGES = dict.fromkeys(("POST", "PATCH", "DELETE"), Scope.ADMIN)
 
 
+@shown_by(example(examples.WEBHOOK))
 class WebhookSerializer(serializers.ModelSerializer):
     """An address that is told of some events, without the secret."""
 
@@ -40,6 +51,7 @@ class WebhookSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+@shown_by(example(examples.NEW_WEBHOOK))
 class NewWebhookSerializer(serializers.Serializer):
     url = serializers.CharField(max_length=500, help_text="https://, of the public Internet.")
     events = serializers.ListField(
@@ -50,6 +62,7 @@ class NewWebhookSerializer(serializers.Serializer):
     )
 
 
+@shown_by(example({"active": False}))
 class WebhookChangeSerializer(serializers.Serializer):
     url = serializers.CharField(max_length=500, required=False)
     events = serializers.ListField(
@@ -61,6 +74,7 @@ class WebhookChangeSerializer(serializers.Serializer):
     active = serializers.BooleanField(required=False, help_text="False: nothing is sent.")
 
 
+@shown_by(example(examples.WEBHOOK | {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}))
 class NewlyMadeWebhookSerializer(WebhookSerializer):
     """A webhook that was just made: the only time that its secret is shown."""
 
@@ -74,6 +88,7 @@ class NewlyMadeWebhookSerializer(WebhookSerializer):
         fields = [*WebhookSerializer.Meta.fields, "secret"]
 
 
+@shown_by(example(examples.DELIVERY))
 class DeliverySerializer(serializers.ModelSerializer):
     """An event on its way to a webhook. What is sent is `{"type", "timestamp", "data"}`.
 
@@ -113,6 +128,7 @@ class WebhooksView(APIView):
         """The webhooks of the signed-in user, newest first; there are 10 at most."""
         return Response(_said(Webhook.objects.for_owner(request.user), many=True))
 
+    @may_refuse(*UNFIT_URLS, TooManyWebhooks(), part="url")
     @idempotent(secrets=["secret"])
     @extend_schema(request=NewWebhookSerializer, responses={201: NewlyMadeWebhookSerializer})
     def post(self, request: Request) -> Response:
@@ -124,6 +140,7 @@ class WebhooksView(APIView):
 
 
 @open_to(OWNER)
+@may_refuse(WebhookNotFound())
 class WebhookView(APIView):
     scopes_needed = CHANGES
 
@@ -133,6 +150,7 @@ class WebhookView(APIView):
         with refusals():
             return Response(_said(owned_webhook(request.user, webhook_id)))
 
+    @may_refuse(*UNFIT_URLS, part="url")
     @extend_schema(request=WebhookChangeSerializer, responses=WebhookSerializer)
     def patch(self, request: Request, webhook_id: uuid.UUID) -> Response:
         """Change address or events, pause or resume; what waits is sent after resuming."""
@@ -153,6 +171,7 @@ class WebhookView(APIView):
 class TestWebhookView(APIView):
     scopes_needed = CHANGES
 
+    @may_refuse(WebhookNotFound(), WebhookPaused())
     @extend_schema(request=None, responses={202: DeliverySerializer})
     def post(self, request: Request, webhook_id: uuid.UUID) -> Response:
         """Send an event of type `test`; how it ends stands among the deliveries."""
@@ -163,6 +182,7 @@ class TestWebhookView(APIView):
 
 @open_to(OWNER)
 class DeliveriesView(APIView):
+    @may_refuse(WebhookNotFound())
     @extend_schema(responses=DeliverySerializer(many=True))
     def get(self, request: Request, webhook_id: uuid.UUID) -> Response:
         """The last 50 events that were sent to this webhook or are on their way, newest first."""
