@@ -20,13 +20,16 @@ COPY manage.py ./
 COPY accounts accounts
 COPY analysis analysis
 COPY faceproject faceproject
+COPY locale locale
 COPY ml ml
 
-# What a container may not write to is made here: static files under names of their content.
+# What a container may not write to is made here: static files under names of their content, and
+# compiled translations.
 FROM packages-cpu AS static
 COPY --from=site /app /app
 RUN SECRET_KEY=of-the-build-alone VAR_DIR=/tmp/var STATIC_ROOT=/app/static \
-    python manage.py collectstatic --no-input --verbosity 0
+    sh -c 'python manage.py collectstatic --no-input --verbosity 0 \
+     && python manage.py compilemessages --verbosity 0'
 
 FROM base AS runtime
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin faceproject \

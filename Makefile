@@ -6,13 +6,14 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check install $(if $(CI),--quiet) --require-hashes
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11
 
-.PHONY: help run test lint format requirements runtime development
+.PHONY: help run test lint format messages requirements runtime development
 
 help:
 	@echo 'make run            start everything; Ctrl-C stops it. PORT=8001 for another port'
 	@echo 'make test           lint and run all tests; TESTS=tests/accounts for some'
 	@echo 'make lint           check style and who imports whom'
 	@echo 'make format         put the code into the common form'
+	@echo 'make messages       bring locale/ up to date with the texts marked for translation'
 	@echo 'make requirements   pin the newest versions that requirements*.in allow'
 
 run: runtime
@@ -29,6 +30,9 @@ lint: development
 format: development
 	@$(BIN)/ruff check --quiet --fix
 	@$(BIN)/ruff format --quiet
+
+messages: runtime
+	@$(BIN)/python manage.py makemessages
 
 requirements: development
 	@$(COMPILE) --upgrade requirements.in --output-file requirements.txt

@@ -11,6 +11,7 @@ from allauth.core import ratelimit
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -27,28 +28,28 @@ class NotConfirmed(AccountError):
     code = "confirmation_needed"
 
     def __init__(self) -> None:
-        super().__init__("Give your password too, so that nobody else does this in your name.")
+        super().__init__(_("Give your password too, so that nobody else does this in your name."))
 
 
 class WrongPassword(AccountError):
     code = "wrong_password"
 
     def __init__(self) -> None:
-        super().__init__("This is not the password of this account. Try again.")
+        super().__init__(_("This is not the password of this account. Try again."))
 
 
 class TooManyTries(AccountError):
     code = "too_many_tries"
 
     def __init__(self) -> None:
-        super().__init__("Too many passwords were tried. Wait a minute, then try again.")
+        super().__init__(_("Too many passwords were tried. Wait a minute, then try again."))
 
 
 class AddressTaken(AccountError):
     code = "email_taken"
 
     def __init__(self) -> None:
-        super().__init__("Another account has this e-mail address. Choose another one.")
+        super().__init__(_("Another account has this e-mail address. Choose another one."))
 
 
 def confirm_in_person(*, request: HttpRequest, password: str | None) -> None:

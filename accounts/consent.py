@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.dispatch import Signal
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from accounts.audit import Act, record_act
 from accounts.models import User
@@ -27,7 +28,8 @@ class ConsentOutdated(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            f"The text has changed; its version is {VERSION} now. Read it, then accept it."
+            _("The text has changed; its version is %(version)s now. Read it, then accept it.")
+            % {"version": VERSION}
         )
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -66,7 +67,7 @@ def consent(request: HttpRequest) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest) -> HttpResponse:
     withdraw_consent(user=request.user)
-    messages.success(request, "Your consent is withdrawn: no more faces are analysed.")
+    messages.success(request, _("Your consent is withdrawn: no more faces are analysed."))
     return redirect("account")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import IdempotentRequest, User
 
@@ -21,8 +22,10 @@ class KeyReused(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "This Idempotency-Key came with another request before. Choose a new one for each "
-            "request, and repeat it only where the same is sent again."
+            _(
+                "This Idempotency-Key came with another request before. Choose a new one for each "
+                "request, and repeat it only where the same is sent again."
+            )
         )
 
 
@@ -33,7 +36,10 @@ class StillInProgress(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "The first request with this Idempotency-Key is not answered yet. Repeat it in a while."
+            _(
+                "The first request with this Idempotency-Key is not answered yet. Repeat it in a "
+                "while."
+            )
         )
 
 

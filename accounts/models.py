@@ -61,6 +61,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="Of the text that the user accepted; empty: none, and no face is analysed.",
     )
     consented_at = models.DateTimeField(null=True, blank=True, editable=False)
+    language = models.CharField(
+        max_length=10,
+        blank=True,
+        editable=False,
+        help_text="Of pages and letters, one of LANGUAGES; empty: as the browser asks for it.",
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Collection
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import ApiToken, Scope, User
 
@@ -17,7 +18,7 @@ class TokenNotFound(Exception):
     code = "token_not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such token among yours. It may have been revoked.")
+        super().__init__(_("There is no such token among yours. It may have been revoked."))
 
 
 def issue_token(

@@ -5,6 +5,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -39,7 +40,7 @@ def delete(request: HttpRequest) -> HttpResponse:
             user = User.objects.get(pk=request.user.pk)
             logout(request)
             delete_account(user)
-            messages.success(request, "Your account and everything in it is deleted.")
+            messages.success(request, _("Your account and everything in it is deleted."))
             return redirect("pages:home")
     return _account_page(request, form)
 
@@ -58,7 +59,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     new_token = None
     if form.is_valid():
-        _, new_token = issue_token(
+        _token, new_token = issue_token(
             owner=request.user,
             name=form.cleaned_data["name"],
             scopes=form.scopes,
@@ -81,5 +82,5 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
         revoke_token(owner=request.user, token_id=token_id)
     except TokenNotFound as error:
         raise Http404(str(error)) from error
-    messages.success(request, "The token is revoked: it opens nothing any more.")
+    messages.success(request, _("The token is revoked: it opens nothing any more."))
     return redirect("account_tokens")

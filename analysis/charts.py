@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 WIDTH, HEIGHT = 600, 140  # units of the viewBox
 GAP = 0.3  # of the room of a bar
 
@@ -72,7 +75,9 @@ def bar_chart(
             parts.append((alarms[place], True))
         for amount, is_alarm in parts:
             height = HEIGHT * amount / most
-            text = f"{label}: {_written(amount)}{unit}" + (" failed" if is_alarm else "")
+            text = f"{label}: {_written(amount)}{unit}"
+            if is_alarm:
+                text = _("%(said)s failed") % {"said": text}
             left = room * place + room * GAP / 2
             link = links[place] if links else ""
             bars.append(
@@ -83,4 +88,5 @@ def bar_chart(
 
 
 def _written(amount: float) -> str:
-    return f"{amount:,}" if isinstance(amount, int) else f"{amount:,.4g}"
+    shown = amount if isinstance(amount, int) else float(f"{amount:.4g}")
+    return number_format(shown, force_grouping=True)

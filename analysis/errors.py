@@ -1,5 +1,7 @@
 """The base of every error that `analysis` raises on purpose."""
 
+from django.utils.translation import gettext as _
+
 
 class AnalysisError(Exception):
     """Something that a person can understand and act on.
@@ -17,7 +19,7 @@ class PhotoNotFound(AnalysisError):
     code = "photo_not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such photo among yours. It may have been deleted.")
+        super().__init__(_("There is no such photo among yours. It may have been deleted."))
 
 
 class JobNotFound(AnalysisError):
@@ -26,7 +28,7 @@ class JobNotFound(AnalysisError):
     code = "job_not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such job among yours.")
+        super().__init__(_("There is no such job among yours."))
 
 
 class FaceNotFound(AnalysisError):
@@ -35,7 +37,7 @@ class FaceNotFound(AnalysisError):
     code = "face_not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such face among yours. Its photo may have been deleted.")
+        super().__init__(_("There is no such face among yours. Its photo may have been deleted."))
 
 
 class PersonNotFound(AnalysisError):
@@ -44,4 +46,4 @@ class PersonNotFound(AnalysisError):
     code = "person_not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such person among yours. They may have been merged.")
+        super().__init__(_("There is no such person among yours. They may have been merged."))

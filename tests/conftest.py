@@ -9,7 +9,8 @@ from pathlib import Path
 import django
 import pytest
 
-from tests.local_process import LocalProcess, free_port
+from faceproject.languages.catalogues import catalogues_in, compile_catalogue
+from tests.local_process import ROOT, LocalProcess, free_port
 
 PHOTOS = Path(__file__).parent / "photos"
 PASSWORD = "correct horse battery staple"
@@ -27,6 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "faceproject.settings"
     os.environ["ENV_FILE"] = os.devnull
     os.environ["VAR_DIR"] = str(var)
+    for catalogue in catalogues_in(ROOT / "locale"):
+        compile_catalogue(catalogue)
     django.setup()
 
 

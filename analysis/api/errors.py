@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException
 from analysis.analyzer import NotAnImage
 from analysis.api.gallery_errors import unfit_images
 from analysis.api.serializers import RefusedFileSerializer
+from analysis.services.failures import said_to_reader
 from analysis.services.quota import (
     PhotoQuotaExceeded,
     QuotaExceeded,
@@ -43,7 +44,8 @@ class NoPhotoAccepted(APIException):
         if more:
             super().__init__(f"None of the {len(refused)} files is a photo that can be taken.")
         else:
-            super().__init__(str(first.error), first.error.code)
+            code = first.error.code
+            super().__init__(said_to_reader(code=code, message=str(first.error)), code)
         if all(refusal.error.code == FILE_TOO_LARGE for refusal in refused):
             self.status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
         if all(isinstance(refusal.error, QuotaExceeded) for refusal in refused):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import OWNER, open_to
@@ -43,10 +44,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     context |= {
         "library": best[:FACES_TO_CHOOSE_FROM],
         "max_upload_mb": settings.MAX_UPLOAD_MB,
-        "sides": [
-            {"name": side, "title": title, "face_id": given[f"{side}_face"]}
-            for side, title in zip(SIDES, ("First face", "Second face"), strict=True)
-        ],
+        "sides": [{"name": side, "face_id": given[f"{side}_face"]} for side in SIDES],
     }
     return render(request, "pages/compare.html", context)
 
@@ -62,7 +60,7 @@ def _outcome(owner: User, given: dict[str, Any]) -> dict[str, Any]:
             if face := _chosen(owner, given, side):
                 faces[side] = face
             else:
-                problems.append({"side": side, "text": "Choose a photo or a face here, too."})
+                problems.append({"side": side, "text": _("Choose a photo or a face here, too.")})
         except SeveralFaces as several:
             problems.append({"side": side, "faces": several.faces})
         except AnalysisError as error:

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -22,6 +23,7 @@ from analysis.errors import AnalysisError
 from analysis.models import Face
 from analysis.pages.acts import valid
 from analysis.pages.forms import DemoForm
+from analysis.services.failures import said_to_reader
 from analysis.services.questions import SeenFace, seen
 
 
@@ -45,13 +47,17 @@ def _outcome(request: HttpRequest) -> dict[str, Any]:
     budget = spend(limits, at=time.time())
     if budget and budget.is_exceeded:
         return {
-            "problem": f"The demo takes {budget.limit} photos a minute. Try again in "
-            f"{budget.reset_seconds} seconds, or create an account."
+            "problem": _(
+                "The demo takes %(limit)s photos a minute. Try again in %(reset_seconds)s seconds, "
+                "or create an account."
+            )
+            % {"limit": budget.limit, "reset_seconds": budget.reset_seconds}
         }
     photo = valid(DemoForm(request.POST, request.FILES))["photo"]
     limit = settings.DEMO_MAX_MB * 1_000_000
     if photo.size > limit:
-        return {"problem": str(ImageFileTooLarge(photo.size, limit))}
+        error = ImageFileTooLarge(photo.size, limit)
+        return {"problem": said_to_reader(code=error.code, message=str(error))}
     try:
         looked_at = seen(photo)
     except AnalysisError as error:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -39,5 +40,5 @@ def delete(request: HttpRequest) -> HttpResponse:
     except ExportNotFound as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The ZIP is deleted. Your photos are where they were.")
+        messages.success(request, _("The ZIP is deleted. Your photos are where they were."))
     return redirect("pages:export")

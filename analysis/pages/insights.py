@@ -12,6 +12,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import USERS, open_to
@@ -64,7 +66,7 @@ def ages(faces_by_age: dict[str, int]) -> Chart:
         for low, high in AGE_BANDS
     ]
     labels = [name.replace("-", "–") for name in faces_by_age]
-    return bar_chart("Ages", labels, list(faces_by_age.values()), links=links)
+    return bar_chart(_("Ages"), labels, list(faces_by_age.values()), links=links)
 
 
 def people(owner: User) -> list[Row]:
@@ -77,7 +79,9 @@ def times(photos_by_month: dict[datetime.date, int]) -> Chart:
     """Photos by the month, or over many years by the year; months without any are there, too."""
     months = list(_months(min(photos_by_month), max(photos_by_month)))
     if len(months) <= MOST_MONTHS:
-        spans = [(month, _last_day(month), f"{month:%B %Y}") for month in months]
+        spans = [
+            (month, _last_day(month), date_format(month, "YEAR_MONTH_FORMAT")) for month in months
+        ]
     else:
         spans = [
             (datetime.date(year, 1, 1), datetime.date(year, 12, 31), str(year))
@@ -85,10 +89,10 @@ def times(photos_by_month: dict[datetime.date, int]) -> Chart:
         ]
     values = [
         sum(number for month, number in photos_by_month.items() if first <= month <= last)
-        for first, last, _ in spans
+        for first, last, _label in spans
     ]
     links = [library(first_day=first, last_day=last) for first, last, _ in spans]
-    return bar_chart("Photos over time", [label for *_, label in spans], values, links=links)
+    return bar_chart(_("Photos over time"), [label for *_, label in spans], values, links=links)
 
 
 def _months(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:

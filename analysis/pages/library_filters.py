@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from analysis.models import Face, Person, Photo
 from analysis.pages.people_forms import UUIDListField
@@ -20,17 +23,19 @@ from analysis.services.search_words import (
     OLDEST,
     Token,
 )
-from analysis.templatetags.estimates import words
+from analysis.templatetags.estimates import WORDS, words
 
 if TYPE_CHECKING:
     import datetime
     import uuid
     from collections.abc import Iterable
 
+    from django.utils.functional import Promise
+
     from accounts.models import User
     from analysis.models.photo import PhotoQuerySet
 
-ANY = ("", "Any")
+ANY = ("", _("Any"))
 SEVERAL = ["person", "attribute"]  # fields of which there may be several values
 
 
@@ -38,7 +43,7 @@ SEVERAL = ["person", "attribute"]  # fields of which there may be several values
 class Order:
     """By a moment of each photo, and by its id where that is the same."""
 
-    label: str
+    label: Promise
     moment: str
     newest_first: bool
 
@@ -59,15 +64,15 @@ class Order:
 
 ADDED = ""  # the order that an address does not name
 ORDERS = {
-    ADDED: Order("Added, newest first", "created_at", newest_first=True),
-    "added_first": Order("Added, oldest first", "created_at", newest_first=False),
-    "taken": Order("Taken, newest first", "dated_at", newest_first=True),
-    "taken_first": Order("Taken, oldest first", "dated_at", newest_first=False),
+    ADDED: Order(_("Added, newest first"), "created_at", newest_first=True),
+    "added_first": Order(_("Added, oldest first"), "created_at", newest_first=False),
+    "taken": Order(_("Taken, newest first"), "dated_at", newest_first=True),
+    "taken_first": Order(_("Taken, oldest first"), "dated_at", newest_first=False),
 }
 
 
-def _named(names: list[str]) -> list[tuple[str, str]]:
-    return [(name, words(name)) for name in names]
+def _named(names: list[str]) -> list[tuple[str, Promise]]:
+    return [(name, WORDS[name]) for name in names]
 
 
 class LibraryForm(forms.Form):
@@ -77,29 +82,39 @@ class LibraryForm(forms.Form):
     """
 
     person = UUIDListField(required=False)
-    people = forms.ChoiceField(required=False, choices=COMPANY, label="Who is to be seen")
-    age_min = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label="Age from")
-    age_max = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label="to")
-    gender = forms.ChoiceField(required=False, choices=[ANY, *Face.Gender.choices])
-    expression = forms.ChoiceField(required=False, choices=[ANY, *_named(EXPRESSIONS)])
+    people = forms.ChoiceField(required=False, choices=COMPANY, label=_("Who is to be seen"))
+    age_min = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label=_("Age from"))
+    age_max = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label=_("to"))
+    gender = forms.ChoiceField(
+        required=False, choices=[ANY, *Face.Gender.choices], label=_("Gender")
+    )
+    expression = forms.ChoiceField(
+        required=False, choices=[ANY, *_named(EXPRESSIONS)], label=_("Expression")
+    )
     hair_color = forms.ChoiceField(
-        required=False, choices=[ANY, *_named(HAIR_COLORS)], label="Hair colour"
+        required=False, choices=[ANY, *_named(HAIR_COLORS)], label=_("Hair colour")
     )
     attribute = forms.MultipleChoiceField(
         required=False,
         choices=_named(ATTRIBUTES),
         widget=forms.CheckboxSelectMultiple,
-        label="Seen on the face",
+        label=_("Seen on the face"),
     )
     first_day = forms.DateField(
-        required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), label="From the day"
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        label=_("From the day"),
     )
     last_day = forms.DateField(
-        required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), label="Until the day"
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        label=_("Until the day"),
     )
-    state = forms.ChoiceField(required=False, choices=[ANY, *Photo.State.choices])
+    state = forms.ChoiceField(required=False, choices=[ANY, *Photo.State.choices], label=_("State"))
     sort = forms.ChoiceField(
-        required=False, choices=[(name, order.label) for name, order in ORDERS.items()]
+        required=False,
+        choices=[(name, order.label) for name, order in ORDERS.items()],
+        label=_("Sort"),
     )
 
     def __init__(self, data: QueryDict, *, owner: User) -> None:
@@ -199,18 +214,18 @@ class LibraryForm(forms.Form):
     def _said(self, name: str, value: Any) -> str:
         match name:
             case "person":
-                return self._names.get(value) or "Someone without a name"
+                return self._names.get(value) or gettext("Someone without a name")
             case "age_min":
-                return f"{value} years or older"
+                return gettext("%(years)s years or older") % {"years": value}
             case "age_max":
-                return f"{value} years or younger"
+                return gettext("%(years)s years or younger") % {"years": value}
             case "hair_color":
                 return words(f"{value}_hair")
             case "attribute":
                 return words(value)
             case "first_day":
-                return f"Since {value:%-d %B %Y}"
+                return gettext("Since %(day)s") % {"day": date_format(value)}
             case "last_day":
-                return f"Until {value:%-d %B %Y}"
+                return gettext("Until %(day)s") % {"day": date_format(value)}
             case _:
                 return str(dict(self.fields[name].choices)[value])

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import OWNER, open_to
@@ -70,7 +71,7 @@ def delete(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
         delete_photo(owner=request.user, photo_id=photo_id)
     except PhotoNotFound as error:
         raise Http404(str(error)) from error
-    messages.success(request, "The photo and everything found in it are deleted.")
+    messages.success(request, _("The photo and everything found in it are deleted."))
     return redirect("pages:home")
 
 

@@ -10,6 +10,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import OWNER, open_to
@@ -33,7 +35,9 @@ class SelectionForm(forms.Form):
     def clean_photo(self) -> list:
         photo_ids = self.cleaned_data["photo"]
         if len(photo_ids) > MOST_SELECTED:
-            raise forms.ValidationError(f"Select at most {MOST_SELECTED} photos at a time.")
+            raise forms.ValidationError(
+                _("Select at most %(number)s photos at a time.") % {"number": MOST_SELECTED}
+            )
         return photo_ids
 
 
@@ -44,7 +48,12 @@ def delete(request: HttpRequest) -> HttpResponse:
     photo_ids = valid(SelectionForm(request.POST))["photo"]
     with _missing_is_not_found():
         delete_photos(owner=request.user, photo_ids=photo_ids)
-    messages.success(request, f"{_counted(photo_ids)} deleted, with everything found in them.")
+    said = ngettext(
+        "%(number)s photo deleted, with everything found in it.",
+        "%(number)s photos deleted, with everything found in them.",
+        len(set(photo_ids)),
+    )
+    messages.success(request, said % {"number": len(set(photo_ids))})
     return back(request)
 
 
@@ -56,7 +65,12 @@ def reanalyze(request: HttpRequest) -> HttpResponse:
     photo_ids = valid(SelectionForm(request.POST))["photo"]
     with _missing_is_not_found():
         reanalyze_photos(owner=request.user, photo_ids=photo_ids)
-    messages.success(request, f"{_counted(photo_ids)} will be analysed again.")
+    said = ngettext(
+        "%(number)s photo will be analysed again.",
+        "%(number)s photos will be analysed again.",
+        len(set(photo_ids)),
+    )
+    messages.success(request, said % {"number": len(set(photo_ids))})
     return back(request)
 
 
@@ -82,8 +96,3 @@ def _missing_is_not_found() -> Iterator[None]:
         yield
     except PhotoNotFound as error:
         raise Http404(str(error)) from error
-
-
-def _counted(photo_ids: list) -> str:
-    number = len(set(photo_ids))
-    return "1 photo" if number == 1 else f"{number} photos"

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -31,14 +33,14 @@ class WebhookForm(forms.Form):
 
     url = forms.CharField(
         max_length=500,
-        label="Address",
-        help_text="It is sent a POST request for each event.",
+        label=gettext_lazy("Address"),
+        help_text=gettext_lazy("It is sent a POST request for each event."),
         widget=forms.URLInput(attrs={"placeholder": "https://example.com/faces"}),
     )
     events = forms.MultipleChoiceField(
         choices=Webhook.Event.choices,
         initial=Webhook.Event.values,
-        label="Tell when",
+        label=gettext_lazy("Tell when"),
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -86,7 +88,9 @@ def test(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
     except AnalysisError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The test is on its way. Reload in a moment to see how it went.")
+        messages.success(
+            request, _("The test is on its way. Reload in a moment to see how it went.")
+        )
     return redirect("pages:webhook", webhook_id)
 
 
@@ -106,7 +110,7 @@ def pause(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
 def delete(request: HttpRequest, webhook_id: uuid.UUID) -> HttpResponse:
     _owned(request, webhook_id)
     delete_webhook(owner=request.user, webhook_id=webhook_id)
-    messages.success(request, "The webhook is deleted: it is told nothing any more.")
+    messages.success(request, _("The webhook is deleted: it is told nothing any more."))
     return redirect("pages:webhooks")
 
 

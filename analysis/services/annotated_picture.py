@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 
 from analysis.errors import PhotoNotFound
@@ -59,11 +60,16 @@ def _scaled_box(face: Face, scale: float) -> tuple[float, float, float, float]:
 
 
 def _label(face: Face, number: int) -> str:
-    """Who, how old and which gender, as far as it is known: "Ada, about 31, female"."""
+    """Who, how old and which gender, as far as it is known: "Ada, 25 to 40 years, female"."""
     person = person_of(face)
-    parts = [person.name if person and _can_be_written(person.name) else f"Face {number}"]
+    parts = [
+        person.name
+        if person and _can_be_written(person.name)
+        else _("Face %(number)s") % {"number": number}
+    ]
     if face.age_years is not None:
-        parts.append(f"about {face.age_years:.0f}")
+        low, high = f"{face.age_low_years:.0f}", f"{face.age_high_years:.0f}"
+        parts.append(_("%(low)s to %(high)s years") % {"low": low, "high": high})
     if face.gender:
         parts.append(face.get_gender_display().lower())
     return ", ".join(parts)

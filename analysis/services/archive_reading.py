@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files import File
+from django.utils.translation import gettext as _
 
 from analysis.analyzer import ImageFileTooLarge
 from analysis.errors import AnalysisError
@@ -39,7 +40,9 @@ class ArchiveUnreadable(AnalysisError):
     code = "archive_unreadable"
 
     def __init__(self) -> None:
-        super().__init__("This is no ZIP file, or it is damaged. Pack the photos again as a ZIP.")
+        super().__init__(
+            _("This is no ZIP file, or it is damaged. Pack the photos again as a ZIP.")
+        )
 
 
 class ArchiveTooLarge(AnalysisError):
@@ -47,8 +50,11 @@ class ArchiveTooLarge(AnalysisError):
 
     def __init__(self, size: int) -> None:
         super().__init__(
-            f"This archive has {size / 1_000_000:.0f} MB; the limit is {settings.MAX_ARCHIVE_MB} "
-            "MB. Send its photos in several archives."
+            _(
+                "This archive has %(size)s MB; the limit is %(max_archive_mb)s MB. Send its photos "
+                "in several archives."
+            )
+            % {"size": f"{size / 1_000_000:.0f}", "max_archive_mb": settings.MAX_ARCHIVE_MB}
         )
 
 
@@ -57,8 +63,11 @@ class TooManyEntries(AnalysisError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"This archive has more than {settings.MAX_ARCHIVE_FILES} files, which is the limit. "
-            "Send its photos in several archives."
+            _(
+                "This archive has more than %(max_archive_files)s files, which is the limit. Send "
+                "its photos in several archives."
+            )
+            % {"max_archive_files": settings.MAX_ARCHIVE_FILES}
         )
 
 
@@ -71,8 +80,10 @@ class UnsafePath(EntryRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            "This file's name leads out of the archive, or it is a link. Pack the photo itself, "
-            "under a plain name."
+            _(
+                "This file's name leads out of the archive, or it is a link. Pack the photo "
+                "itself, under a plain name."
+            )
         )
 
 
@@ -80,7 +91,7 @@ class Encrypted(EntryRefused):
     code = "entry_encrypted"
 
     def __init__(self) -> None:
-        super().__init__("This file is encrypted. Pack the photos without a password.")
+        super().__init__(_("This file is encrypted. Pack the photos without a password."))
 
 
 class NestedArchive(EntryRefused):
@@ -88,7 +99,7 @@ class NestedArchive(EntryRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            "This is an archive within the archive. Send it by itself, or pack its photos."
+            _("This is an archive within the archive. Send it by itself, or pack its photos.")
         )
 
 
@@ -97,8 +108,11 @@ class Bomb(EntryRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            f"This file grows to more than {MAX_RATIO} times its packed size, as no photo does. "
-            "Send it by itself if it is one."
+            _(
+                "This file grows to more than %(max_ratio)s times its packed size, as no photo "
+                "does. Send it by itself if it is one."
+            )
+            % {"max_ratio": MAX_RATIO}
         )
 
 
@@ -107,8 +121,11 @@ class TotalTooLarge(EntryRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            f"The files of this archive have more than {settings.MAX_ARCHIVE_UNPACKED_MB} MB in "
-            "all, which is the limit. Send the rest in another archive."
+            _(
+                "The files of this archive have more than %(max_archive_unpacked_mb)s MB in all, "
+                "which is the limit. Send the rest in another archive."
+            )
+            % {"max_archive_unpacked_mb": settings.MAX_ARCHIVE_UNPACKED_MB}
         )
 
 
@@ -117,7 +134,7 @@ class Damaged(EntryRefused):
 
     def __init__(self) -> None:
         super().__init__(
-            "This file is damaged, or packed in a way that is not supported. Pack it again."
+            _("This file is damaged, or packed in a way that is not supported. Pack it again.")
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from analysis.errors import AnalysisError, JobNotFound
 from analysis.models import Archive, Job, Photo
@@ -27,8 +28,10 @@ class NothingToRetry(AnalysisError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No photo of this job failed or was cancelled. Files that were refused never became "
-            "photos; send them again once they are mended."
+            _(
+                "No photo of this job failed or was cancelled. Files that were refused never "
+                "became photos; send them again once they are mended."
+            )
         )
 
 

@@ -11,6 +11,7 @@ from celery import signature
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from accounts.audit import Act, record_act
@@ -32,14 +33,14 @@ class ExportNotFound(AnalysisError):
     code = "export_not_found"
 
     def __init__(self) -> None:
-        super().__init__("You have no export, or it was deleted. Ask for a new one.")
+        super().__init__(_("You have no export, or it was deleted. Ask for a new one."))
 
 
 class ExportNotReady(AnalysisError):
     code = "export_not_ready"
 
     def __init__(self) -> None:
-        super().__init__("Your export is not written yet, or could not be. See its state.")
+        super().__init__(_("Your export is not written yet, or could not be. See its state."))
 
 
 @transaction.atomic

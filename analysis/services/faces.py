@@ -9,6 +9,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from analysis.errors import AnalysisError
 from analysis.models import Act, Face, Rejection
@@ -33,7 +34,7 @@ class FaceOfNobody(AnalysisError):
     code = "face_of_nobody"
 
     def __init__(self) -> None:
-        super().__init__("Nobody is ascribed to this face yet. Say which person you mean.")
+        super().__init__(_("Nobody is ascribed to this face yet. Say which person you mean."))
 
 
 @transaction.atomic
@@ -81,7 +82,10 @@ def reject_face(*, owner: User, face_id: uuid.UUID, person_id: uuid.UUID | None 
 
 @transaction.atomic
 def hide_face(*, owner: User, face_id: uuid.UUID, hidden: bool) -> Face:
-    """Leave a face out of everything, or no longer. Raises FaceNotFound."""
+    """Leave a face out of everything, or no longer, whatever was said of it. Raises FaceNotFound.
+
+    As what it is left out for good is said by `services.left_out.leave_out`.
+    """
     lock_gallery(owner.pk)
     face = owned_face(owner, face_id)
     person = person_of(face)
@@ -90,8 +94,8 @@ def hide_face(*, owner: User, face_id: uuid.UUID, hidden: bool) -> Face:
         if person and hidden and person.cover_id == face.pk:
             person.cover = None
             person.save(update_fields=["cover"])
-        face.hidden = hidden
-        face.save(update_fields=["hidden"])
+        face.hidden, face.hidden_as = hidden, ""
+        face.save(update_fields=["hidden", "hidden_as"])
     return owned_face(owner, face_id)
 
 

@@ -22,12 +22,14 @@ from celery import signature
 from django.conf import settings
 from django.core.files import File
 from django.db import connection
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 from redis.client import PubSub
 
 from analysis import analyzer
 from analysis.analyzer import BoundingBox, ImageError, ImageFileTooLarge
 from analysis.errors import AnalysisError
+from analysis.services.failures import said_to_reader
 
 QUEUE = "questions"
 READY = b"ready"  # of a worker that has taken the question: it listens for the photo
@@ -38,7 +40,7 @@ class PhotoUnreadable(AnalysisError):
     """A photo of a question that cannot be read, for the reason that it says."""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+        super().__init__(said_to_reader(code=code, message=message))
         self.code = code
 
 
@@ -49,8 +51,11 @@ class NobodyAnswers(AnalysisError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"No worker looked at the photo within {settings.QUESTION_SECONDS} seconds. They are "
-            "busy; try again in a minute, or upload the photo and compare the faces found in it."
+            _(
+                "No worker looked at the photo within %(question_seconds)s seconds. They are busy; "
+                "try again in a minute, or upload the photo and compare the faces found in it."
+            )
+            % {"question_seconds": settings.QUESTION_SECONDS}
         )
 
 

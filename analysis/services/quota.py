@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Sum
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from accounts.quotas import Use, quota_of, register_counter
 from analysis.errors import AnalysisError
@@ -25,8 +27,11 @@ class StorageQuotaExceeded(QuotaExceeded):
 
     def __init__(self, limit: int) -> None:
         super().__init__(
-            f"Your photos may take {limit / 1_000_000:,.0f} MB together, and with this one they "
-            "would take more. Delete some, or ask the administrator for more room."
+            _(
+                "Your photos may take %(limit)s MB together, and with this one they would take "
+                "more. Delete some, or ask the administrator for more room."
+            )
+            % {"limit": number_format(limit / 1_000_000, 0, force_grouping=True)}
         )
 
 
@@ -35,8 +40,11 @@ class PhotoQuotaExceeded(QuotaExceeded):
 
     def __init__(self, limit: int) -> None:
         super().__init__(
-            f"You may upload {limit:,} new photos in a month, and have done so. Go on next month, "
-            "or ask the administrator for more."
+            _(
+                "You may upload %(limit)s new photos in a month, and have done so. Go on next "
+                "month, or ask the administrator for more."
+            )
+            % {"limit": number_format(limit, force_grouping=True)}
         )
 
 

@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from analysis.analyzer import ImageError
 from analysis.errors import AnalysisError
@@ -47,8 +48,11 @@ class UnpackingStopped(AnalysisError):
 
     def __init__(self, attempts: int) -> None:
         super().__init__(
-            f"Taking photos out of this archive stopped {attempts} times without a result, so it "
-            "is not tried again. Pack those that are missing again, and send that."
+            _(
+                "Taking photos out of this archive stopped %(attempts)s times without a result, so "
+                "it is not tried again. Pack those that are missing again, and send that."
+            )
+            % {"attempts": attempts}
         )
 
 

@@ -2,20 +2,62 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django import template
+from django.utils import formats
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from analysis.models import Face
+from analysis.models import Face
 
 register = template.Library()
 
-BRITISH = {"gray_hair": "Grey hair", "mustache": "Moustache"}
+# What heads and labels of ml/predictors/declarations.py are called, for people.
+WORDS = {
+    "angry": _("Angry"),
+    "disgust": _("Disgusted"),
+    "fear": _("Afraid"),
+    "happy": _("Happy"),
+    "neutral": _("Neutral"),
+    "sad": _("Sad"),
+    "surprise": _("Surprised"),
+    "female": _("Female"),
+    "male": _("Male"),
+    "black": _("Black"),
+    "blond": _("Blond"),
+    "brown": _("Brown"),
+    "gray": _("Grey"),
+    "black_hair": _("Black hair"),
+    "blond_hair": _("Blond hair"),
+    "brown_hair": _("Brown hair"),
+    "gray_hair": _("Grey hair"),
+    "straight_hair": _("Straight hair"),
+    "wavy_hair": _("Wavy hair"),
+    "bald": _("Bald"),
+    "bangs": _("Fringe"),
+    "receding_hairline": _("Receding hairline"),
+    "beard": _("Beard"),
+    "goatee": _("Goatee"),
+    "mustache": _("Moustache"),
+    "sideburns": _("Sideburns"),
+    "eyeglasses": _("Eyeglasses"),
+    "wearing_hat": _("Hat"),
+    "smiling": _("Smiling"),
+    "mouth_slightly_open": _("Mouth slightly open"),
+}
 HAIR_COLORS = ("black_hair", "blond_hair", "brown_hair", "gray_hair")
 LIKELIER_THAN_NOT = 0.5
-WEAK = 0.6  # an expression less sure than this is shown with the one that comes second
+# A guess less sure than this is shown with the one that comes second.
+WEAK_EXPRESSION = 0.6
+WEAK_GENDER = 0.8
+# Of the hill that shows an age.
+OLDEST = 100  # years
+STEPS_PER_YEAR = 1
+NARROWEST_YEARS = 1.0
+DEVIATIONS_OF_TENTH = 1.2816  # a tenth of a normal distribution lies beyond these
+INVISIBLE = 0.004  # of the hill's height
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +72,17 @@ class Trait:
 def percent(probability: float) -> str:
     """A probability from 0 to 1 in whole percent, never claiming certainty: 0.982 is "98%"."""
     if probability > 0.99:
-        return "over 99%"
+        return gettext("over %(number)s%%") % {"number": 99}
     if probability < 0.01:
-        return "under 1%"
-    return f"{probability:.0%}"
+        return gettext("under %(number)s%%") % {"number": 1}
+    return gettext("%(number)s%%") % {"number": round(probability * 100)}
+
+
+@register.filter
+def rate(share: float) -> str:
+    """A share of errors from 0 to 1 to two digits that count: 0.00906 is "0.91%"."""
+    number = formats.number_format(float(f"{share * 100:.2g}"))
+    return gettext("%(number)s%%") % {"number": number}
 
 
 @register.filter
@@ -45,7 +94,7 @@ def as_percentage(probability: float) -> str:
 @register.filter
 def words(name: str) -> str:
     """A name in snake case as a person writes it: "straight_hair" is "Straight hair"."""
-    return BRITISH.get(name) or name.replace("_", " ").capitalize()
+    return str(WORDS.get(name) or name.replace("_", " ").capitalize())
 
 
 @register.filter
@@ -74,6 +123,40 @@ def expressions(face: Face) -> list[Trait]:
     """The likeliest expression, and where it is weak the second, too; none where none is told."""
     if not face.expression:
         return []
-    ranked = sorted(face.expression["probabilities"].items(), key=lambda item: -item[1])
-    shown = ranked[:1] if ranked[0][1] >= WEAK else ranked[:2]
-    return [Trait(label, probability) for label, probability in shown]
+    return _guesses(face.expression["probabilities"], weak=WEAK_EXPRESSION)
+
+
+@register.filter
+def genders(face: Face) -> list[Trait]:
+    """The likelier gender, and where it is weak the other, too; none where none is told."""
+    if not face.gender:
+        return []
+    (other,) = set(Face.Gender.values) - {face.gender}
+    probabilities = {face.gender: face.gender_probability, other: 1 - face.gender_probability}
+    return _guesses(probabilities, weak=WEAK_GENDER)
+
+
+def _guesses(probabilities: dict[str, float], *, weak: float) -> list[Trait]:
+    ranked = sorted(probabilities.items(), key=lambda item: -item[1])
+    shown = ranked[:1] if ranked[0][1] >= weak else ranked[:2]
+    return [Trait(name, probability) for name, probability in shown]
+
+
+@register.filter
+def age_curve(face: Face) -> str:
+    """How likely each age is, as the outline of a hill in SVG: x in years, y from 24 to 2.
+
+    Of the estimate are known its middle and the ages below and above which one face in ten lies;
+    the hill is the normal distribution of two widths that has them.
+    """
+    below = max(face.age_years - face.age_low_years, NARROWEST_YEARS) / DEVIATIONS_OF_TENTH
+    above = max(face.age_high_years - face.age_years, NARROWEST_YEARS) / DEVIATIONS_OF_TENTH
+    points = []
+    for step in range(OLDEST * STEPS_PER_YEAR + 1):
+        years = step / STEPS_PER_YEAR
+        distance = years - face.age_years
+        density = math.exp(-0.5 * (distance / (below if distance < 0 else above)) ** 2)
+        if density > INVISIBLE:
+            points.append(f"{years:.1f} {24 - 22 * density:.2f}")
+    start, end = points[0].split()[0], points[-1].split()[0]
+    return f"M{start} 24L{'L'.join(points)}L{end} 24Z"

@@ -1,4 +1,7 @@
-"""Brings database and static files up to date: `python -m faceproject.local.preparation`."""
+"""Brings database, static files and translations up to date.
+
+`python -m faceproject.local.preparation` does it by hand.
+"""
 
 import os
 
@@ -15,6 +18,7 @@ def main() -> None:
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("compilemessages", verbosity=0)
     administrator = make_first_administrator(email=settings.FIRST_ADMINISTRATOR_EMAIL)
     if administrator:
         print(

@@ -14,7 +14,7 @@ ENVIRONMENT = {"PYTHONUNBUFFERED": "1"}
 
 
 def preparation() -> Service:
-    """Migrate, collect static files, make the first administrator; ends when that is done."""
+    """Migrate, collect static files, compile translations, make the first administrator; end."""
     return Service(
         name="preparation",
         command=(sys.executable, "-m", "faceproject.local.preparation"),

@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 import httpx
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from analysis.errors import AnalysisError
 
@@ -42,7 +43,8 @@ class AddressForbidden(AnalysisError):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"{host} leads to an address that is not of the public Internet. Use one that is."
+            _("%(host)s leads to an address that is not of the public Internet. Use one that is.")
+            % {"host": host}
         )
 
 

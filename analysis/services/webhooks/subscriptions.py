@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from analysis.errors import AnalysisError
 from analysis.models import Delivery, Webhook
@@ -28,21 +29,24 @@ class WebhookNotFound(AnalysisError):
     code = "webhook_not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such webhook among yours. It may have been deleted.")
+        super().__init__(_("There is no such webhook among yours. It may have been deleted."))
 
 
 class TooManyWebhooks(AnalysisError):
     code = "too_many_webhooks"
 
     def __init__(self) -> None:
-        super().__init__(f"An account has at most {MOST_WEBHOOKS} webhooks. Delete one first.")
+        super().__init__(
+            _("An account has at most %(most_webhooks)s webhooks. Delete one first.")
+            % {"most_webhooks": MOST_WEBHOOKS}
+        )
 
 
 class WebhookPaused(AnalysisError):
     code = "webhook_paused"
 
     def __init__(self) -> None:
-        super().__init__("This webhook is paused, so nothing is sent to it. Resume it first.")
+        super().__init__(_("This webhook is paused, so nothing is sent to it. Resume it first."))
 
 
 @transaction.atomic

@@ -1,14 +1,16 @@
 // The slider of how like faces have to be: those that are less so are hidden at once.
 
+import { written } from "./numbers.js";
+
 function show(slider) {
   const part = slider.closest("[data-similar]");
   const faces = [...part.querySelectorAll("[data-distance]")];
   for (const face of faces) face.hidden = Number(face.dataset.distance) > Number(slider.value);
   const shown = faces.filter(({ hidden }) => !hidden).length;
-  const noun = part.querySelector("[data-similar-noun]");
-  part.querySelector("[data-similar-count]").textContent = shown;
-  noun.textContent = shown === 1 ? noun.dataset.one : noun.dataset.many;
-  part.querySelector("[data-similar-distance]").textContent = Number(slider.value).toFixed(2);
+  const said = part.querySelector("[data-similar-said]");
+  said.textContent = (shown === 1 ? said.dataset.one : said.dataset.many)
+    .replace("{count}", written(shown))
+    .replace("{distance}", written(Number(slider.value), 2));
   part.querySelector("[data-similar-none]").hidden = shown > 0;
 }
 

@@ -1,5 +1,6 @@
 // The list of uploads under the drop zone. Its words stand in templates/parts/uploads.html.
 
+import { written } from "./numbers.js";
 import { UploadPace } from "./upload_pace.js";
 
 const ALL_WELL_MS = 6000;
@@ -106,7 +107,7 @@ export class UploadList {
     const known = busy && bytesPerSecond;
     this.#panel.querySelector("[data-uploads-pace]").textContent = known
       ? this.#words.pace
-          .replace("{speed}", (bytesPerSecond / 1e6).toFixed(1))
+          .replace("{speed}", written(bytesPerSecond / 1e6, 1))
           .replace("{time}", this.#time(secondsLeft))
       : "";
   }

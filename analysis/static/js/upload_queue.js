@@ -1,5 +1,7 @@
 // Sending files one by one, photos and archives of photos: one that fails does not keep the others.
 
+import { written } from "./numbers.js";
+
 const AT_ONCE = 2;
 
 /**
@@ -142,7 +144,7 @@ export class UploadQueue {
   }
 
   #tooLarge(upload) {
-    const megabytes = (bytes) => (bytes / 1e6).toFixed(bytes % 1e6 ? 1 : 0);
+    const megabytes = (bytes) => written(bytes / 1e6, bytes % 1e6 ? 1 : 0);
     const words = upload.isArchive ? this.#words.archiveTooLarge : this.#words.tooLarge;
     return words
       .replace("{size}", megabytes(upload.file.size))
