@@ -25,7 +25,7 @@ from ml.analysis_result import (
     PhotoAnalysis,
 )
 from ml.analyzer import FaceAnalyzer
-from ml.embedding.clustering import cluster_faces, reached_from
+from ml.embedding.clustering import cluster_faces, reached_from, two_groups
 from ml.embedding.similarity import SimilarityScale, distance
 from ml.images import (
     DamagedImage,
@@ -76,6 +76,7 @@ __all__ = [
     "reached_from",
     "shipped_version",
     "similarity_scale",
+    "two_groups",
     "warm_up",
 ]
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from ml.embedding import clustering
-from ml.embedding.clustering import cluster_faces, reached_from
+from ml.embedding.clustering import cluster_faces, reached_from, two_groups
 from tests.ml.evaluation.made_up_people import made_up_people
 
 
@@ -51,6 +51,56 @@ def test_one_face_between_two_people_does_not_join_them():
     line[:, 0] = [0.0, 0.02, 0.04, 0.4, 0.76, 0.78, 0.8]
     labels = cluster_faces(line, 0.45)
     assert labels[0] != labels[-1]
+
+
+def test_two_faces_of_one_photo_are_kept_asunder_however_alike():
+    embeddings = made_up_embeddings(count=1, pictures=4)
+    photos = np.array([7, 7, 8, 9])
+    labels = cluster_faces(embeddings, 0.5, photos)
+    assert labels[0] != labels[1]
+    assert len(np.unique(labels)) == 2
+
+
+def test_one_photo_of_both_does_not_keep_many_alike_faces_asunder():
+    embeddings = made_up_embeddings(count=1, pictures=60, spread=0.01)
+    photos = np.arange(60)
+    photos[1] = photos[0]
+    assert np.bincount(cluster_faces(embeddings, 0.5, photos)).max() >= 59
+
+
+@settings(max_examples=20, deadline=None)
+@given(order=st.permutations(range(60)), photo_count=st.sampled_from([15, 30, 60]))
+def test_groups_with_photos_do_not_depend_on_the_order_either(order, photo_count):
+    embeddings = made_up_embeddings(count=20, pictures=3, spread=0.04)
+    photos = np.random.default_rng(1).integers(0, photo_count, 60)
+    labels = cluster_faces(embeddings, 0.7, photos)
+    shuffled = cluster_faces(embeddings[list(order)], 0.7, photos[list(order)])
+    assert (shuffled == labels[list(order)]).all()
+
+
+def test_two_faces_of_one_photo_are_kept_asunder_in_a_large_component_too(monkeypatch):
+    monkeypatch.setattr(clustering, "LARGEST_LINKAGE", 4)
+    embeddings = made_up_embeddings(count=1, pictures=8, spread=0.01)
+    photos = np.repeat(np.arange(4), 2)
+    labels = cluster_faces(embeddings, 0.5, photos)
+    assert all(labels[2 * photo] != labels[2 * photo + 1] for photo in range(4))
+
+
+@pytest.mark.parametrize("largest", [4000, 10])
+def test_two_people_in_one_fall_into_two_groups(monkeypatch, largest):
+    monkeypatch.setattr(clustering, "LARGEST_LINKAGE", largest)
+    embeddings = made_up_embeddings(count=2, pictures=12)[3:]
+    assert two_groups(embeddings).tolist() == [True] * 9 + [False] * 12
+
+
+def test_an_odd_face_does_not_keep_two_people_together():
+    apart = two_groups(made_up_embeddings(count=3, pictures=10)[:21])
+    assert apart[:10].all() != apart[10:20].all()
+
+
+@pytest.mark.parametrize("faces", [0, 1, 5])
+def test_what_nothing_tells_apart_is_one_group(faces):
+    assert not two_groups(np.ones((faces, 128), np.float32)).any()
 
 
 def test_no_face_and_one_face_are_no_trouble():
