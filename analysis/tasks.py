@@ -12,6 +12,7 @@ from analysis.services import (
     erasure,
     export_writing,
     exports,
+    likeness,
     looking_into_boxes,
     questions,
     recognition,
@@ -54,6 +55,11 @@ def look_into_box(box_id: str) -> None:
 @shared_task(name="analysis.recognize_faces")
 def recognize_faces(owner_id: int) -> None:
     recognition.recognize_waiting(owner_id=owner_id, at=timezone.now())
+
+
+@shared_task(name="analysis.compare_people")
+def compare_people(owner_id: int) -> None:
+    likeness.compare_waiting(owner_id=owner_id)
 
 
 @shared_task(name="analysis.delete_abandoned_folders")

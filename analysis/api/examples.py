@@ -189,6 +189,22 @@ ACT = {
     "undone_at": "2026-11-24T20:31:00Z",
 }
 
+ACCOUNT_OF_ACT = {
+    "act": ACT,
+    "people": [
+        {"id": None, "before": "Amazing Grace", "after": None, "hidden": None},
+    ],
+    "moves": [{"before": "Amazing Grace", "after": "Grace Hopper", "faces": 3}],
+    "confirmed": 0,
+    "rejected": 0,
+    "hidden": 0,
+    "shown": 0,
+    "different": [],
+    "faces": [FACE_ID, OTHER_FACE_ID],
+}
+SPREAD = {"person": PERSON_REFERENCE, "gained": 14, "lost": 2}
+CONSEQUENCE = {"person": PERSON_REFERENCE, "face": PORTRAIT, "gained": True, "act": 318}
+
 DRAWN_BOX = {
     "id": OTHER_FACE_ID,
     "photo": PHOTO_ID,

@@ -20,7 +20,7 @@ from analysis.analyzer import (
     NotAnImage,
     TruncatedImage,
 )
-from analysis.api.people_serializers import SeenFaceSerializer
+from analysis.api.people_serializers import ActSerializer, SeenFaceSerializer
 from analysis.errors import (
     AnalysisError,
     FaceNotFound,
@@ -32,7 +32,7 @@ from analysis.services.archive_reading import ArchiveTooLarge
 from analysis.services.cancelling import NothingToRetry
 from analysis.services.exports import ExportNotFound, ExportNotReady
 from analysis.services.faces import FaceOfNobody
-from analysis.services.history import NothingToUndo
+from analysis.services.history import ActNotFound, ActUndone, LaterActsDepend, NothingToUndo
 from analysis.services.manual_faces import (
     FaceNotDrawn,
     FaceThereAlready,
@@ -48,6 +48,7 @@ from analysis.services.webhooks.subscriptions import (
 )
 
 STATUSES = {
+    ActNotFound: status.HTTP_404_NOT_FOUND,
     ArchiveTooLarge: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     ExportNotFound: status.HTTP_404_NOT_FOUND,
     FaceNotFound: status.HTTP_404_NOT_FOUND,
@@ -55,10 +56,12 @@ STATUSES = {
     PersonNotFound: status.HTTP_404_NOT_FOUND,
     PhotoNotFound: status.HTTP_404_NOT_FOUND,
     WebhookNotFound: status.HTTP_404_NOT_FOUND,
+    ActUndone: status.HTTP_409_CONFLICT,
     ExportNotReady: status.HTTP_409_CONFLICT,
     FaceNotDrawn: status.HTTP_409_CONFLICT,
     FaceOfNobody: status.HTTP_409_CONFLICT,
     FaceThereAlready: status.HTTP_409_CONFLICT,
+    LaterActsDepend: status.HTTP_409_CONFLICT,
     NothingToRetry: status.HTTP_409_CONFLICT,
     NothingToUndo: status.HTTP_409_CONFLICT,
     PhotoNotAnalyzed: status.HTTP_409_CONFLICT,
@@ -75,6 +78,11 @@ class Refusal(APIException):
     def __init__(self, error: AnalysisError, part: str | None = None) -> None:
         super().__init__(str(error), error.code)
         self.status_code = STATUSES.get(type(error), status.HTTP_422_UNPROCESSABLE_ENTITY)
+        if isinstance(error, LaterActsDepend):
+            acts = ActSerializer(error.acts, many=True).data
+            self.errors = [
+                {"field": "with_later", "code": error.code, "detail": str(error), "acts": acts}
+            ]
         if part and self.status_code == status.HTTP_422_UNPROCESSABLE_ENTITY:
             self.errors = [{"field": part, "code": error.code, "detail": str(error)}]
             if isinstance(error, SeveralFaces | NoSuchFaceInPhoto):

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
+from accounts.models import Scope
 from analysis.api.gallery_errors import may_refuse, refusals
 from analysis.api.people_serializers import (
     ActSerializer,
@@ -24,6 +25,8 @@ from analysis.api.people_serializers import (
     PersonChangeSerializer,
     PersonSerializer,
     PortraitSerializer,
+    SplitPreviewSerializer,
+    SplitProposalSerializer,
     SplitSerializer,
 )
 from analysis.errors import FaceNotFound, PersonNotFound
@@ -46,6 +49,7 @@ from analysis.services.people import (
     split_person,
 )
 from analysis.services.recognition import recognize_everything
+from analysis.services.splitting import NothingToSplit, preview_split
 
 
 class ByName(CursorPagination):
@@ -198,6 +202,22 @@ class SplitView(PersonAnswering, APIView):
                 name=given["name"],
             )
         return self.person_response(other, status.HTTP_201_CREATED)
+
+
+@open_to(OWNER)
+class SplitPreviewView(APIView):
+    scopes_needed = {"POST": Scope.READ}
+
+    @may_refuse(PersonNotFound(), FaceNotFound(), FaceOfAnother(), NothingToSplit())
+    @extend_schema(request=SplitProposalSerializer, responses=SplitPreviewSerializer)
+    def post(self, request: Request, person_id: uuid.UUID) -> Response:
+        """Propose which of the person's faces show someone else; nothing changes yet."""
+        given = validated(SplitProposalSerializer, request)
+        with refusals():
+            preview = preview_split(
+                owner=request.user, person_id=person_id, face_ids=given.get("faces", ())
+            )
+        return Response(SplitPreviewSerializer(preview, context={"request": request}).data)
 
 
 @open_to(OWNER)

@@ -158,6 +158,24 @@ class SplitSerializer(serializers.Serializer):
     name = serializers.CharField(max_length=NAME_LENGTH, required=False, default="")
 
 
+@shown_by(example({"faces": [examples.FACE_ID]}))
+class SplitProposalSerializer(serializers.Serializer):
+    faces = serializers.ListField(
+        child=serializers.UUIDField(),
+        required=False,
+        help_text="They are somebody else's for sure; by default two groups are found.",
+    )
+
+
+@shown_by(example({"stays": [examples.PORTRAIT], "leaves": [examples.PORTRAIT], "staying": 41}))
+class SplitPreviewSerializer(serializers.Serializer):
+    """Two groups of a person's faces; those first about which there is most doubt."""
+
+    stays = PortraitSerializer(many=True, help_text="300 at most.")
+    leaves = PortraitSerializer(many=True, help_text="300 at most: what to send to apply it.")
+    staying = serializers.IntegerField(help_text="How many stay, also those not shown.")
+
+
 @shown_by(example({"face": examples.FACE_ID}))
 class CoverSerializer(serializers.Serializer):
     face = serializers.UUIDField(help_text="One of the person's.")

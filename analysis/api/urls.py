@@ -4,6 +4,7 @@ from django.urls import path
 
 from analysis.api.analyze import AnalyzeView
 from analysis.api.comparison import IdentifyView, VerifyView
+from analysis.api.consequences import AcceptView, ConsequencesView, SpreadView
 from analysis.api.drawn_faces import FaceBoxView, PhotoFacesView
 from analysis.api.exports import ExportFileView, ExportView
 from analysis.api.faces import (
@@ -15,6 +16,7 @@ from analysis.api.faces import (
     SimilarFacesView,
     SimilarToPhotoView,
 )
+from analysis.api.history import HistoryView, UndoActView
 from analysis.api.jobs import (
     CancelJobView,
     CsvView,
@@ -32,10 +34,12 @@ from analysis.api.people import (
     PersonFacesView,
     PersonView,
     RegroupView,
+    SplitPreviewView,
     SplitView,
     UndoView,
 )
 from analysis.api.photos import PhotosView, PhotoView
+from analysis.api.same_person import SamePersonView
 from analysis.api.search_words import SearchWordsView
 from analysis.api.statistics import StatisticsView
 from analysis.api.webhooks import DeliveriesView, TestWebhookView, WebhooksView, WebhookView
@@ -61,12 +65,23 @@ urlpatterns = [
     path("faces/<uuid:face_id>/reject/", RejectView.as_view(), name="face-reject"),
     path("faces/<uuid:face_id>/similar/", SimilarFacesView.as_view(), name="face-similar"),
     path("people/", PeopleView.as_view(), name="people"),
+    path("people/changes/", SpreadView.as_view(), name="people-changes"),
+    path("people/changes/faces/", ConsequencesView.as_view(), name="people-changed-faces"),
+    path("people/changes/seen/", AcceptView.as_view(), name="people-changes-seen"),
+    path("people/history/", HistoryView.as_view(), name="people-history"),
+    path("people/history/<int:act_id>/undo/", UndoActView.as_view(), name="act-undo"),
     path("people/regroup/", RegroupView.as_view(), name="people-regroup"),
+    path("people/same/", SamePersonView.as_view(), name="people-same"),
     path("people/undo/", UndoView.as_view(), name="people-undo"),
     path("people/<uuid:person_id>/", PersonView.as_view(), name="person"),
     path("people/<uuid:person_id>/faces/", PersonFacesView.as_view(), name="person-faces"),
     path("people/<uuid:person_id>/merge/", MergeView.as_view(), name="person-merge"),
     path("people/<uuid:person_id>/split/", SplitView.as_view(), name="person-split"),
+    path(
+        "people/<uuid:person_id>/split/preview/",
+        SplitPreviewView.as_view(),
+        name="split-preview",
+    ),
     path("people/<uuid:person_id>/cover/", CoverView.as_view(), name="person-cover"),
     path("webhooks/", WebhooksView.as_view(), name="webhooks"),
     path("webhooks/<uuid:webhook_id>/", WebhookView.as_view(), name="webhook"),

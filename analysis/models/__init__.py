@@ -1,12 +1,14 @@
 """Tables, their constraints, and owner-scoped managers."""
 
 from analysis.models.archive import Archive
+from analysis.models.consequence import Consequence
 from analysis.models.drawn_box import DrawnBox
 from analysis.models.export import Export
 from analysis.models.face import Face
 from analysis.models.intake import MonthlyIntake
 from analysis.models.job import Job
 from analysis.models.job_entry import JobEntry
+from analysis.models.likeness import Likeness
 from analysis.models.person import Act, Assignment, Person, Rejection
 from analysis.models.photo import Photo
 from analysis.models.storage import AbandonedFolder
@@ -17,12 +19,14 @@ __all__ = [
     "Act",
     "Archive",
     "Assignment",
+    "Consequence",
     "Delivery",
     "DrawnBox",
     "Export",
     "Face",
     "Job",
     "JobEntry",
+    "Likeness",
     "MonthlyIntake",
     "Person",
     "Photo",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Trim
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from analysis.models.face import Face
@@ -23,6 +24,10 @@ class PersonQuerySet(OwnedQuerySet):
 
     def unnamed(self) -> Self:
         return self.filter(name="")
+
+    def to_compare(self) -> Self:
+        """Who gained or lost faces since they were last compared with others."""
+        return self.filter(uncompared_since__isnull=False)
 
     def with_faces(self) -> Self:
         """Adds `face_count`, of visible faces, and `cover_face_id`.
@@ -63,13 +68,26 @@ class Person(models.Model):
     )
     hidden = models.BooleanField(default=False, help_text=_("A stranger, say: left out of lists."))
     created_at = models.DateTimeField(auto_now_add=True)
+    uncompared_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        default=timezone.now,
+        help_text=_("When its faces last changed; empty: it was compared with others since."),
+    )
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "created_at", "id"]
         verbose_name_plural = "people"
-        indexes = [models.Index(fields=["owner", "name"], name="person_of_owner_by_name")]
+        indexes = [
+            models.Index(fields=["owner", "name"], name="person_of_owner_by_name"),
+            models.Index(
+                fields=["owner"],
+                condition=Q(uncompared_since__isnull=False),
+                name="person_to_compare_of_owner",
+            ),
+        ]
         constraints = [
             # What assignments and rejections are checked against (migration 0004).
             models.UniqueConstraint(fields=["id", "owner"], name="person_has_one_owner"),
@@ -167,6 +185,7 @@ class Act(models.Model):
         HIDE_PERSON = "hide_person", _("Hid or showed a person")
         HIDE_FACE = "hide_face", _("Hid or showed a face")
         DELETE = "delete", _("Deleted a person")
+        DIFFERENT = "different", _("Called two people different")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="acts"
@@ -174,6 +193,11 @@ class Act(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
     created_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    spread_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text=_("When the machine had thought about what it changes; empty: not yet."),
+    )
     before = models.JSONField()
     after = models.JSONField()
 
@@ -186,7 +210,12 @@ class Act(models.Model):
                 fields=["owner", "-id"],
                 condition=Q(undone_at__isnull=True),
                 name="act_last_of_owner",
-            )
+            ),
+            models.Index(
+                fields=["owner", "-id"],
+                condition=Q(spread_at__isnull=True),
+                name="act_to_spread_of_owner",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -203,6 +232,7 @@ class Act(models.Model):
                         "hide_person",
                         "hide_face",
                         "delete",
+                        "different",
                     ]
                 ),
                 name="act_kind_is_known",

@@ -23,8 +23,9 @@ async def photo_events(request: HttpRequest) -> HttpResponse:
     """Stream the user's own events until the browser leaves.
 
     `event: subscribed` says that from now on nothing is missed, so the page reads once what changed
-    while nobody listened; `event: photo` carries one photo's new state, and `event: people` says
-    that whom the faces show has changed.
+    while nobody listened; `event: photo` carries one photo's new state, `event: people` says that
+    whom the faces show has changed, and `event: consequences` that the user's word has changed more
+    than itself.
     """
     user = await request.auser()
     if not user.is_authenticated:

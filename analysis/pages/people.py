@@ -18,6 +18,7 @@ from analysis.pages.people_forms import MergeForm, PlaceInNamingForm
 from analysis.services.history import NothingToUndo, undo_last
 from analysis.services.naming import names_of
 from analysis.services.people import faces_of, merge_people, people_of
+from analysis.services.same_person import questions_to
 
 if TYPE_CHECKING:
     from analysis.models.person import PersonQuerySet
@@ -41,6 +42,7 @@ def grid(request: HttpRequest) -> HttpResponse:
         "named": people.named().order_by("name", "created_at", "pk"),
         "groups": groups[:MOST_GROUPS],
         "group_count": groups.count(),
+        "question_count": questions_to(request.user).filter(answer="").order_by().count(),
         "hidden_count": _hidden_people(request).count(),
         "has_faces": Face.objects.for_owner(request.user).visible().exists(),
     }

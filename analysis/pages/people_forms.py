@@ -33,6 +33,32 @@ class MergeForm(forms.Form):
     into = forms.UUIDField()
 
 
+class SkippedForm(forms.Form):
+    """Whether pairs that were skipped are to be asked about again."""
+
+    skipped = forms.BooleanField(required=False)
+
+
+class PairForm(SkippedForm):
+    """Two people, and whether they are one."""
+
+    person = forms.UUIDField()
+    other = forms.UUIDField()
+    answer = forms.ChoiceField(choices=[(one, one) for one in ("same", "different", "skip")])
+
+
+class UndoForm(forms.Form):
+    """Whether later acts that build on the one to undo are to be undone as well."""
+
+    with_later = forms.BooleanField(required=False)
+
+
+class AcceptForm(forms.Form):
+    """Whose changes have been looked through; by default everybody's."""
+
+    person = forms.UUIDField(required=False)
+
+
 class FacesForm(NameForm):
     """Selected faces, and what is typed beside them."""
 

@@ -14,10 +14,10 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import OWNER, open_to
 from analysis.models import Person
 from analysis.pages.acts import back, told, valid
-from analysis.pages.people_forms import FaceForm, FacesForm, HiddenForm, NameForm
+from analysis.pages.people_forms import FaceForm, HiddenForm, NameForm
 from analysis.services.identification import suggested_faces
 from analysis.services.naming import names_of, say_who
-from analysis.services.people import choose_cover, faces_of, hide_person, split_person
+from analysis.services.people import choose_cover, faces_of, hide_person
 
 FACES_AT_ONCE = 120
 
@@ -71,14 +71,4 @@ def cover(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     face_id = valid(FaceForm(request.POST))["face"]
     with told(request, "This face is the cover now."):
         choose_cover(owner=request.user, person_id=person_id, face_id=face_id)
-    return back(request)
-
-
-@open_to(OWNER)
-@login_required
-@require_POST
-def split(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    face_ids = valid(FacesForm(request.POST))["face"]
-    with told(request, "Split off, as someone without a name under People."):
-        split_person(owner=request.user, person_id=person_id, face_ids=face_ids)
     return back(request)

@@ -105,6 +105,14 @@ def dispatch_box(box_id: uuid.UUID) -> None:
     transaction.on_commit(functools.partial(_send_box, box_id))
 
 
+def dispatch_comparison(owner_id: int) -> None:
+    """Send the task that compares an owner's people with each other, on commit.
+
+    Where the broker is away they go on waiting, and recovery sends it again.
+    """
+    transaction.on_commit(functools.partial(_send_comparison, owner_id))
+
+
 def messages_waiting(queues: Collection[str] = frozenset(QUEUES.values())) -> int:
     """How many messages lie in these queues, by default in those of photos to analyse."""
     waiting = 0
@@ -132,6 +140,10 @@ def _send_recognition(owner_id: int) -> None:
 
 def _send_box(box_id: uuid.UUID) -> None:
     _send("analysis.look_into_box", str(box_id), to=BOXES_QUEUE)
+
+
+def _send_comparison(owner_id: int) -> None:
+    _send("analysis.compare_people", owner_id, to=PEOPLE_QUEUE)
 
 
 def _send(task: str, argument: str | int, *, to: str) -> None:

@@ -46,6 +46,12 @@ def announce_people(owner_id: int) -> None:
     transaction.on_commit(functools.partial(_publish, events))
 
 
+def announce_consequences(owner_id: int) -> None:
+    """Tell the owner, on commit, that their word has changed more than itself."""
+    events = {owner_id: [json.dumps({"type": "consequences"})]}
+    transaction.on_commit(functools.partial(_publish, events))
+
+
 async def subscribe(
     owner_id: int, *, heartbeat_seconds: float = 15
 ) -> AsyncIterator[dict[str, Any] | None]:
@@ -55,6 +61,7 @@ async def subscribe(
     database and listening, and None again after each `heartbeat_seconds` without an event. Events:
     {"type": "photo", "id", "job", "state", "error": {"code", "message"} or None}; the state is one
     of Photo.State, or DELETED. {"type": "people"}: who the faces show has changed somewhere.
+    {"type": "consequences"}: some of that because of what the owner said of others.
     """
     async with (
         redis.asyncio.Redis.from_url(settings.REDIS_URL) as client,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from analysis.errors import FaceNotFound, PersonNotFound
 from analysis.models import Assignment, Face, Person
 from analysis.models.face import FaceQuerySet
-from analysis.services.dispatch import dispatch_recognition
+from analysis.services.dispatch import dispatch_comparison, dispatch_recognition
 from analysis.services.events import announce_people
 
 if TYPE_CHECKING:
@@ -122,7 +123,10 @@ def remove_faces(owner_id: int, faces: FaceQuerySet) -> None:
     people = list(Person.objects.filter(assignments__face__in=faces).values_list("pk", flat=True))
     if people:
         announce_people(owner_id)
-    reconsider(owner_id, faces=[], people=people)
+    # Beside a face that goes, another of its photo may have been taken for nobody.
+    beside = Face.objects.filter(photo__faces__in=faces.filter(assignment__isnull=False))
+    reconsider(owner_id, faces=list(beside.values_list("pk", flat=True)), people=people)
+    compare_anew(owner_id, people)
     Person.objects.filter(cover__in=faces).update(cover=None)
     faces.delete()
     drop_empty_groups(owner_id)
@@ -136,13 +140,24 @@ def drop_empty_groups(owner_id: int) -> None:
 
 def reconsider(
     owner_id: int, *, faces: Collection[uuid.UUID], people: Collection[uuid.UUID] = ()
-) -> None:
+) -> bool:
     """Have the machine think anew, on commit, about whom the faces show that this may change.
+
+    Says whether there are any.
 
     faces: those of which something was said. people: those who gained or lost faces; what the
     machine ascribed to them may no longer hold.
     """
     by_machine = Q(assignment__person__in=people, assignment__source=Assignment.Source.MACHINE)
     concerned = Face.objects.filter(Q(pk__in=faces) | by_machine, owner=owner_id)
-    if concerned.update(recognized_at=None):
+    waiting = concerned.update(recognized_at=None) > 0
+    if waiting:
         dispatch_recognition(owner_id)
+    return waiting
+
+
+def compare_anew(owner_id: int, people: Collection[uuid.UUID | str]) -> None:
+    """Have these people, whose faces have changed, compared with others again, on commit."""
+    changed = Person.objects.filter(owner=owner_id, pk__in=people)
+    if changed.update(uncompared_since=timezone.now()):
+        dispatch_comparison(owner_id)

@@ -12,6 +12,7 @@ import numpy as np
 from analysis import analyzer
 from analysis.models import Face, Rejection
 from analysis.services.gallery import faces_with_people, owned_person
+from analysis.services.one_per_photo import others_in_photos, worth_asking
 from analysis.services.search import Candidate, nearest_faces, nearest_people
 
 if TYPE_CHECKING:
@@ -32,9 +33,11 @@ def suggestions_for(*, owner: User, face_ids: Collection[uuid.UUID]) -> dict[uui
     """Whom those of the owner's faces may show of which that is not known, the likeliest each.
 
     A face has none where it was assigned to someone who is not just a group, where nobody is near
-    enough, or where its owner has rejected all who are. Nobody hidden is suggested.
+    enough, or where its owner has rejected all who are. Nobody hidden is suggested, and whom
+    another face of the photo shows hardly ever.
     """
     ruled_out = rejections_of(face_ids)
+    others = others_in_photos(face_ids)
     threshold = analyzer.similarity_scale().suggestion_threshold
     faces = Face.objects.for_owner(owner).comparable().filter(pk__in=face_ids).not_by_users_word()
     suggestions = {}
@@ -46,8 +49,8 @@ def suggestions_for(*, owner: User, face_ids: Collection[uuid.UUID]) -> dict[uui
             without=ruled_out[face.pk],
         )
         visible = [candidate for candidate in candidates if not candidate.person.hidden]
-        if visible:
-            suggestions[face.pk] = visible[0]
+        if asked := worth_asking(visible, others[face.pk]):
+            suggestions[face.pk] = asked[0]
     ascribed = faces_with_people().filter(pk__in=suggestions, assignment__isnull=False)
     for face in ascribed:
         if face.assignment.person_id == suggestions[face.pk].person.pk:

@@ -30,6 +30,7 @@ from analysis.services.gallery import (
     withdraw,
 )
 from analysis.services.history import faces_spoken_of, recorded_act
+from analysis.services.likeness import carry_differences
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -128,7 +129,8 @@ def name_person(*, owner: User, person_id: uuid.UUID, name: str) -> Person:
 def merge_people(*, owner: User, person_id: uuid.UUID, other_ids: Collection[uuid.UUID]) -> Person:
     """The others are this person too: all their faces become this person's, and they go.
 
-    What was said not to show one of them does not show this person, unless it is among the faces.
+    What was said not to show one of them does not show this person, unless it is among the faces;
+    who was said to be different from one of them is different from this person.
     A person without a name or a cover takes over that of the first of the others who has one.
     Raises PersonNotFound, NothingToMerge.
     """
@@ -143,6 +145,7 @@ def merge_people(*, owner: User, person_id: uuid.UUID, other_ids: Collection[uui
         covers = [one.cover_id for one in (person, *others) if one.cover_id]
         names = [one.name for one in (person, *others) if one.name]
         Person.objects.filter(pk__in=ids).update(cover=None)
+        carry_differences(ids[1:], person)
         for other in others:
             _pour(other, person)
             other.delete()

@@ -1,8 +1,9 @@
 """What the machine thinks about whom faces show: people it knows, and groups that look alike.
 
 A face that is near enough to a confirmed one is ascribed to that person. Faces that are near
-nobody are unknown; those of them that look alike form a group, a person without a name. Nothing
-that an owner has said is touched. The outcome is that of thinking about all faces at once, in
+nobody are unknown; those of them that look alike form a group, a person without a name. Two faces
+of one photo count as one person's only where their owner says so. Nothing that an owner has said is
+touched. The outcome is that of thinking about all faces at once, in
 whatever order they came: only what new faces and new words can change is thought about anew.
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,10 +23,12 @@ from django.db.models import Exists, OuterRef, Q
 from analysis import analyzer
 from analysis.models import Assignment, Face, Person
 from analysis.models.face import EMBEDDING_LENGTH
+from analysis.services.consequences import Change, note_consequences
 from analysis.services.dispatch import dispatch_recognition
 from analysis.services.events import announce_people
-from analysis.services.gallery import drop_empty_groups, lock_gallery, withdraw
+from analysis.services.gallery import compare_anew, drop_empty_groups, lock_gallery, withdraw
 from analysis.services.identification import rejections_of
+from analysis.services.one_per_photo import keep_nearest_of_photos
 from analysis.services.search import nearest_people
 from analysis.services.webhooks.outbox import tell_people
 
@@ -40,12 +44,14 @@ class Ascription(NamedTuple):
 class Undecided:
     """The faces about which the machine has the say: comparable, not by their owner's word.
 
-    ids: N, ascending. embeddings: float32 (N, 128). ascribed: what is recorded of them.
+    ids: N, ascending. embeddings: float32 (N, 128). photos: N, each face's. ascribed: what is
+    recorded of them.
     waiting: bool (N,), to be thought about. known: bool (N,), ascribed to someone who is no group.
     """
 
     ids: list[uuid.UUID]
     embeddings: np.ndarray
+    photos: np.ndarray
     ascribed: dict[uuid.UUID, Ascription]
     waiting: np.ndarray
     known: np.ndarray
@@ -68,21 +74,23 @@ def recognize_waiting(*, owner_id: int, at: datetime.datetime) -> None:
     waiting = Face.objects.filter(owner=owner_id).to_recognize()
     spoken_of = list(waiting.by_users_word().values_list("pk", "embedding"))
     left_out = list(waiting.incomparable().values_list("pk", flat=True))
+    photos = set(waiting.values_list("photo_id", flat=True))
     if not waiting.exists():
         return
     undecided = _undecided(owner_id)
-    starts = _starts(undecided, [embedding for _, embedding in spoken_of])
+    starts = _starts(undecided, [embedding for _, embedding in spoken_of], photos)
     ascribed = _recognized(owner_id, undecided, starts)
     unknown = ~undecided.known
     unknown[starts] = [undecided.ids[row] not in ascribed for row in starts]
     regrouped = np.flatnonzero(unknown & _reached(undecided, starts))
     thought_about = np.union1d(starts, regrouped)
     ascribed |= _grouped(owner_id, undecided, regrouped)
-    changed = _record(owner_id, undecided, thought_about, ascribed)
-    changed |= _withdraw_incomparable(left_out)
+    changes = _record(owner_id, undecided, thought_about, ascribed)
+    withdrawn = _withdraw_incomparable(left_out)
+    note_consequences(owner_id=owner_id, changes=changes)
     drop_empty_groups(owner_id)
     waiting.update(recognized_at=at)
-    if changed:
+    if changes or withdrawn:
         announce_people(owner_id)
 
 
@@ -101,6 +109,7 @@ def _undecided(owner_id: int) -> Undecided:
         .values_list(
             "pk",
             "embedding",
+            "photo_id",
             "recognized_at",
             "known",
             "assignment__person_id",
@@ -111,21 +120,28 @@ def _undecided(owner_id: int) -> Undecided:
     return Undecided(
         ids=[row[0] for row in found],
         embeddings=np.array([row[1] for row in found], np.float32).reshape(-1, EMBEDDING_LENGTH),
-        waiting=np.array([row[2] is None for row in found], bool),
-        known=np.array([row[3] for row in found], bool),
-        ascribed={row[0]: Ascription(row[4], row[5]) for row in found if row[4]},
+        photos=np.array([row[2] for row in found], object),
+        waiting=np.array([row[3] is None for row in found], bool),
+        known=np.array([row[4] for row in found], bool),
+        ascribed={row[0]: Ascription(row[5], row[6]) for row in found if row[5]},
     )
 
 
-def _starts(undecided: Undecided, spoken_of: list[np.ndarray]) -> np.ndarray:
-    """Rows to think about: those that wait, and those that an owner's new word may concern."""
+def _starts(
+    undecided: Undecided, spoken_of: list[np.ndarray], photos: Collection[uuid.UUID]
+) -> np.ndarray:
+    """Rows to think about: those that wait, and those that an owner's new word may concern.
+
+    With all other faces of their photos, and of these photos: of a face there something was said.
+    """
     near = np.zeros(len(undecided.ids), bool)
     if spoken_of and undecided.ids:
         reach = analyzer.similarity_scale().automatic_threshold
         for embedding in spoken_of:
             far = np.linalg.norm(undecided.embeddings - np.asarray(embedding, np.float32), axis=1)
             near |= far <= reach
-    return np.flatnonzero(undecided.waiting | near)
+    concerned = {*photos, *undecided.photos[undecided.waiting | near]}
+    return np.flatnonzero([photo in concerned for photo in undecided.photos])
 
 
 def _recognized(
@@ -133,7 +149,7 @@ def _recognized(
 ) -> dict[uuid.UUID, Ascription]:
     """Those of these faces that show someone confirmed, surely enough to be written down."""
     ruled_out = rejections_of([undecided.ids[row] for row in rows])
-    ascribed = {}
+    nearest = {}
     for row in rows:
         face_id = undecided.ids[row]
         for candidate in nearest_people(
@@ -143,8 +159,12 @@ def _recognized(
             without=ruled_out[face_id],
             limit=1,
         ):
-            ascribed[face_id] = Ascription(candidate.person.pk, candidate.probability)
-    return ascribed
+            nearest[face_id] = candidate
+    photos = {undecided.ids[row]: undecided.photos[row] for row in rows}
+    return {
+        face_id: Ascription(candidate.person.pk, candidate.probability)
+        for face_id, candidate in keep_nearest_of_photos(nearest, photos).items()
+    }
 
 
 def _reached(undecided: Undecided, starts: np.ndarray) -> np.ndarray:
@@ -170,7 +190,8 @@ def _grouped(owner_id: int, undecided: Undecided, rows: np.ndarray) -> dict[uuid
     if not len(rows):
         return {}
     scale = analyzer.similarity_scale()
-    labels = analyzer.cluster_faces(undecided.embeddings[rows], scale.clustering_threshold)
+    photos = np.array([str(photo) for photo in undecided.photos[rows]])
+    labels = analyzer.cluster_faces(undecided.embeddings[rows], scale.clustering_threshold, photos)
     groups = [rows[labels == label] for label in np.flatnonzero(np.bincount(labels) > 1)]
     old = _old_groups(undecided, rows, groups)
     ascribed = {}
@@ -221,8 +242,8 @@ def _record(
     undecided: Undecided,
     rows: np.ndarray,
     ascribed: dict[uuid.UUID, Ascription],
-) -> bool:
-    """Make what is recorded of these faces what the machine thinks; says whether it was not."""
+) -> list[Change]:
+    """Make what is recorded of these faces what the machine thinks; returns what that changed."""
     ids = [undecided.ids[row] for row in rows]
     changed = {
         face_id for face_id in ids if undecided.ascribed.get(face_id) != ascribed.get(face_id)
@@ -239,9 +260,22 @@ def _record(
         for face_id in ids
         if face_id in changed and face_id in ascribed
     )
-    ascriptions = [by.get(face_id) for by in (undecided.ascribed, ascribed) for face_id in changed]
-    tell_people(owner_id, {ascription.person_id for ascription in ascriptions if ascription})
-    return bool(changed)
+    changes = [
+        Change(
+            face_id,
+            before=_person_in(undecided.ascribed, face_id),
+            after=_person_in(ascribed, face_id),
+        )
+        for face_id in changed
+    ]
+    people = {person for change in changes for person in (change.before, change.after) if person}
+    compare_anew(owner_id, people)
+    tell_people(owner_id, people)
+    return changes
+
+
+def _person_in(ascribed: dict[uuid.UUID, Ascription], face_id: uuid.UUID) -> uuid.UUID | None:
+    return ascribed[face_id].person_id if face_id in ascribed else None
 
 
 def _withdraw_incomparable(face_ids: list[uuid.UUID]) -> bool:

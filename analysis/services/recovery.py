@@ -8,10 +8,11 @@ import functools
 from django.conf import settings
 from django.db import transaction
 
-from analysis.models import Face, Photo
+from analysis.models import Face, Person, Photo
 from analysis.models.photo import PhotoQuerySet
 from analysis.services.dispatch import (
     PEOPLE_QUEUE,
+    dispatch_comparison,
     dispatch_photos,
     dispatch_recognition,
     messages_waiting,
@@ -93,12 +94,15 @@ def redispatch_waiting(*, at: datetime.datetime) -> None:
 
 @transaction.atomic
 def redispatch_recognition() -> None:
-    """Send the tasks of owners whose faces wait to be recognised, where no message is left.
+    """Send the tasks of owners whose faces or people wait for them, where no message is left.
 
-    One too many does no harm: it finds no face that waits.
+    One too many does no harm: it finds nobody who waits.
     """
     if messages_waiting([PEOPLE_QUEUE]):
         return
     owners = Face.objects.to_recognize().order_by("owner").values_list("owner", flat=True)
     for owner_id in owners.distinct()[: settings.ANALYSIS_REDISPATCH_MESSAGES]:
         dispatch_recognition(owner_id)
+    compared = Person.objects.to_compare().order_by("owner").values_list("owner", flat=True)
+    for owner_id in compared.distinct()[: settings.ANALYSIS_REDISPATCH_MESSAGES]:
+        dispatch_comparison(owner_id)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from analysis.api import urls as api_urls
-from analysis.models import Person, Photo
+from analysis.models import Act, Person, Photo
 from analysis.services.claiming import claim_photos
 from analysis.services.face_rows import faces_from
 from analysis.services.people import create_person
@@ -49,8 +49,10 @@ ADDRESSES = [
     ("patch", "people/{person}/"),
     ("delete", "people/{person}/"),
     ("get", "people/{person}/faces/"),
+    ("post", "people/history/{act}/undo/"),
     ("post", "people/{person}/merge/"),
     ("post", "people/{person}/split/"),
+    ("post", "people/{person}/split/preview/"),
     ("put", "people/{person}/cover/"),
     ("get", "webhooks/{webhook}/"),
     ("patch", "webhooks/{webhook}/"),
@@ -69,7 +71,12 @@ WITHOUT_ID = {
     "faces/similar/",
     "jobs/",
     "people/",
+    "people/changes/",
+    "people/changes/faces/",
+    "people/changes/seen/",
+    "people/history/",
     "people/regroup/",
+    "people/same/",
     "people/undo/",
     "photos/",
     "search/words/",
@@ -110,6 +117,7 @@ def owned(user, upload_file, photo_analysis, now) -> dict[str, str]:
         "job": str(photo.job_id),
         "person": str(person.pk),
         "other_person": str(create_person(owner=user, name="Bea").pk),
+        "act": str(Act.objects.for_owner(user).last().pk),
         "webhook": str(
             create_webhook(owner=user, url="https://example.com/", events=["job.finished"]).pk
         ),
@@ -148,7 +156,7 @@ def test_the_owner_is_answered(method, address, user, owned, ask):
 def test_what_is_foreign_and_what_is_unknown_are_answered_alike(
     method, address, other_user, owned, ask
 ):
-    unknown = {name: str(uuid.uuid4()) for name in owned}
+    unknown = {name: "0" if name == "act" else str(uuid.uuid4()) for name in owned}
     foreign_answer, unknown_answer = (
         ask(other_user, method, address, ids) for ids in (owned, unknown)
     )

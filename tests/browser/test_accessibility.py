@@ -94,6 +94,8 @@ def test_the_pages_of_people_are_accessible(
     group = page.locator(".person-tile__link")
     expect(group).to_have_count(1)
     addresses = ["/people/", group.get_attribute("href"), "/people/naming/", "/people/hidden/"]
+    addresses += ["/people/same/", "/people/history/", "/people/changes/"]
+    addresses.append(f"{group.get_attribute('href')}split/preview/")
     page.goto("/")
     page.get_by_role("link", name=re.compile("^biden")).click()
     similar = page.get_by_role("link", name="Similar").get_attribute("href")

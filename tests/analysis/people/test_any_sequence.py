@@ -21,12 +21,23 @@ from hypothesis.stateful import (
 )
 
 from analysis.errors import AnalysisError
-from analysis.models import Assignment, Face, Job, Person, Photo, Rejection
+from analysis.models import (
+    Act,
+    Assignment,
+    Consequence,
+    Face,
+    Job,
+    Likeness,
+    Person,
+    Photo,
+    Rejection,
+)
 from analysis.services.claiming import claim_photos
 from analysis.services.deletion import delete_photo
 from analysis.services.face_rows import faces_from
 from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
-from analysis.services.history import undo_last
+from analysis.services.history import acts_of, undo, undo_last
+from analysis.services.likeness import compare_waiting
 from analysis.services.people import (
     choose_cover,
     create_person,
@@ -40,6 +51,8 @@ from analysis.services.people import (
 from analysis.services.reanalysis import reanalyze_photos
 from analysis.services.recognition import recognize_everything, recognize_waiting
 from analysis.services.recording import record_analysis
+from analysis.services.same_person import call_different, call_same, questions_to, skip
+from analysis.services.splitting import preview_split
 from ml.analysis_result import BoundingBox, FaceAnalysis, Landmarks, PhotoAnalysis
 from tests.analysis.people.conftest import embedding_of
 
@@ -212,6 +225,69 @@ class Gallery(RuleBasedStateMachine):
             think,
         )
 
+    @precondition(lambda self: self.owner.people.exists())
+    @rule(which=st.integers(0, 99), moved=st.integers(0, 99), think=st.booleans())
+    def a_person_is_split_as_previewed_but_for_a_face(self, which, moved, think) -> None:
+        person = {"owner": self.owner, "person_id": pick(self.people(), which).pk}
+
+        def split() -> None:
+            before = set(Assignment.objects.values_list("face", "person", "source"))
+            preview = preview_split(**person)
+            assert set(Assignment.objects.values_list("face", "person", "source")) == before
+            stays, leaves = ({face.pk for face in part} for part in (preview.stays, preview.leaves))
+            leaves ^= {pick(sorted(stays | leaves), moved)}
+            split_person(**person, face_ids=sorted(leaves))
+
+        self.act(split, think)
+
+    @precondition(lambda self: self.owner.people.count() > 1)
+    @rule(
+        which=st.integers(0, 99),
+        other=st.integers(0, 99),
+        answer=st.sampled_from([call_same, call_different, skip]),
+        think=st.booleans(),
+    )
+    def it_is_said_whether_two_are_one(self, which, other, answer, think) -> None:
+        compare_waiting(owner_id=self.owner.pk)
+        one, two = pick(self.people(), which).pk, pick(self.people(), other).pk
+        different = self.different()
+        self.act(lambda: answer(owner=self.owner, person_id=one, other_id=two), think)
+        if answer is call_same and one != two:
+            gone = {one, two} - {person.pk for person in self.people()}
+            stays = ({one, two} - gone).pop() if gone else None
+            different = {
+                frozenset(stays if person in gone else person for person in pair)
+                for pair in different
+            }
+        elif answer is call_different and one != two:
+            assert frozenset((one, two)) in self.different() or think
+        people = {person.pk for person in self.people()}
+        assert {pair for pair in different if len(pair) == 2 and pair <= people} <= self.different()
+
+    def different(self) -> set[frozenset[uuid.UUID]]:
+        said = Likeness.objects.for_owner(self.owner).different()
+        return {frozenset(pair) for pair in said.values_list("first_id", "second_id")}
+
+    @precondition(lambda self: self.owner.acts.exists())
+    @rule(which=st.integers(0, 99), with_later=st.booleans(), think=st.booleans())
+    def any_act_is_undone(self, which, with_later, think) -> None:
+        act = pick(list(Act.objects.for_owner(self.owner).order_by("pk")), which)
+        last = acts_of(self.owner).first()
+        self.act(lambda: undo(owner=self.owner, act_id=act.pk, with_later=with_later), False)
+        if last and not Act.objects.get(pk=last.pk).undone_at:
+            self.check_that_it_holds(last)
+        if think:
+            self.think()
+
+    def check_that_it_holds(self, act: Act) -> None:
+        """What an act's owner said by it is as they said it, of all faces that are still there."""
+        faces = {str(face.pk) for face in self.faces()}
+        said = {str(face): str(person) for face, person in self.said.items()}
+        for face, how in act.after["faces"].items():
+            if face in faces and how:
+                shows = how["shows"] if how["shows"] and how["shows"]["source"] == "user" else None
+                assert said.get(face) == (shows and shows["person"])
+
     @precondition(lambda self: self.owner.people.exists() and self.owner.faces.exists())
     @rule(
         which=st.integers(0, 99),
@@ -252,6 +328,17 @@ class Gallery(RuleBasedStateMachine):
         assert dict(by_user.values_list("face_id", "person_id")) == said
         denied = Rejection.objects.for_owner(self.owner).values_list("face_id", "person_id")
         assert set(denied) == self.denied
+
+    @invariant()
+    def nobody_is_asked_about_who_was_called_different(self) -> None:
+        asked = {frozenset((one.first_id, one.second_id)) for one in questions_to(self.owner)}
+        assert not asked & self.different()
+
+    @invariant()
+    def what_waits_to_be_looked_through_is_as_the_machine_thinks(self) -> None:
+        for change in Consequence.objects.for_owner(self.owner).select_related("face__assignment"):
+            shown = getattr(change.face, "assignment", None)
+            assert change.gained == bool(shown and shown.person_id == change.person_id)
 
     @invariant()
     def counts_are_right_and_nobody_is_listed_without_a_face_or_a_name(self) -> None:

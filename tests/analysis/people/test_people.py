@@ -52,7 +52,11 @@ def group(user, face_of, recognize):
 def state(user) -> tuple:
     """All that owners can say, to compare."""
     return (
-        list(Person.objects.for_owner(user).order_by("pk").values()),
+        list(
+            Person.objects.for_owner(user)
+            .order_by("pk")
+            .values("pk", "name", "cover", "hidden", "created_at")
+        ),
         set(Assignment.objects.for_owner(user).values_list("face", "person", "source")),
         set(Rejection.objects.for_owner(user).values_list("face", "person")),
         set(user.faces.values_list("pk", "hidden")),
