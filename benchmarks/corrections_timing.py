@@ -1,0 +1,69 @@
+"""Acts in a large library, each timed together with what the machine then has to think."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+
+import numpy as np
+
+from analysis.models import Assignment, Face, Person
+from analysis.services.faces import reject_face
+from analysis.services.history import undo_last
+from analysis.services.naming import say_who, say_who_faces_show
+from analysis.services.people import create_person, people_of
+from analysis.tasks import recognize_faces
+from benchmarks.corrections_library import Library
+from benchmarks.timing import seconds
+
+CONFIRMED_FACES = 5  # of each person who has a name beforehand
+
+
+def settle(library: Library) -> None:
+    """Name half of the people by a few of their faces, and have all faces recognised."""
+    faces = defaultdict(list)
+    for face_id, name in library.truth.items():
+        faces[name].append(face_id)
+    for name in sorted(faces)[::2]:
+        create_person(owner=library.owner, name=name, face_ids=faces[name][:CONFIRMED_FACES])
+    recognize_faces(library.owner.pk)
+
+
+def timed_acts(library: Library, count: int, seed: int = 0) -> dict[str, list[float]]:
+    """Seconds of so many acts by kind, one after the other, each with its recognition."""
+    owner = library.owner
+    random = np.random.default_rng(seed)
+
+    def some_face(**what) -> Face:
+        faces = Face.objects.for_owner(owner).filter(**what).order_by("pk").only("pk")
+        return faces[int(random.integers(faces.count()))]
+
+    def name_a_group() -> None:
+        group = people_of(owner).unnamed().order_by("-face_count", "pk").first()
+        if group is not None:
+            member = Assignment.objects.filter(person=group).order_by("face").first()
+            say_who(owner=owner, person_id=group.pk, name=library.truth[member.face_id])
+
+    def move_a_face() -> None:
+        face = some_face(assignment__source="machine")
+        people = Person.objects.for_owner(owner).named().order_by("pk")
+        name = people[int(random.integers(people.count()))].name
+        say_who_faces_show(owner=owner, face_ids=[face.pk], name=name)
+
+    def reject_a_face() -> None:
+        reject_face(owner=owner, face_id=some_face(assignment__source="user").pk)
+
+    def undo_the_last() -> None:
+        undo_last(owner=owner)
+
+    kinds: list[Callable[[], None]] = [name_a_group, move_a_face, reject_a_face, undo_the_last]
+    times: dict[str, list[float]] = defaultdict(list)
+    for number in range(count):
+        act = kinds[number % len(kinds)]
+
+        def act_and_effect(act=act) -> None:
+            act()
+            recognize_faces(owner.pk)
+
+        times[act.__name__].append(seconds(act_and_effect))
+    return dict(times)
