@@ -81,7 +81,7 @@ FACE = {
     "manual": False,
     "matchable": True,
 }
-LISTED_FACE = FACE | {"photo": PHOTO_ID, "hidden": False}
+LISTED_FACE = FACE | {"photo": PHOTO_ID, "hidden": False, "hidden_as": ""}
 CANDIDATE = {
     "person": PERSON_REFERENCE,
     "probability": 0.94,
@@ -108,6 +108,7 @@ PORTRAIT = {
     "chip_url": FACE["chip_url"],
     "quality": 0.83,
     "hidden": False,
+    "hidden_as": "",
     "assignment": ASSIGNMENT,
 }
 SIMILAR_FACE = {"face": PORTRAIT, "distance": 0.38, "probability": 0.97}

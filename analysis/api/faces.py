@@ -34,6 +34,7 @@ from analysis.models.face import FaceQuerySet
 from analysis.services.faces import FaceOfNobody, confirm_face, hide_face, move_face, reject_face
 from analysis.services.filters import FaceFilter
 from analysis.services.identification import suggestions_for
+from analysis.services.left_out import leave_out
 from analysis.services.manual_faces import FaceNotDrawn, remove_drawn_face
 from analysis.services.search import similar_faces
 from analysis.services.verification import (
@@ -47,7 +48,10 @@ from analysis.services.verification import (
 
 @open_to(USERS)
 class FacesView(generics.ListAPIView):
-    """The faces in the photos of the signed-in user; hidden ones where `hidden` asks for them."""
+    """The faces in the photos of the signed-in user.
+
+    Hidden ones where `hidden` asks for them, or `hidden_as` for what they are.
+    """
 
     queryset = Face.objects.none()  # What the API's description reads; see get_queryset.
     serializer_class = ListedFaceSerializer
@@ -57,7 +61,8 @@ class FacesView(generics.ListAPIView):
     def get_queryset(self) -> FaceQuerySet:
         faces = Face.objects.for_owner(self.request.user).select_related("assignment__person")
         faces = faces.annotate(created_at=F("photo__created_at"))
-        return faces if "hidden" in self.request.query_params else faces.visible()
+        asked = self.request.query_params
+        return faces if {"hidden", "hidden_as"} & asked.keys() else faces.visible()
 
 
 class FaceAnswering(APIView):
@@ -85,10 +90,13 @@ class FaceView(FaceAnswering):
 
     @extend_schema(request=FaceChangeSerializer, responses=FaceDetailSerializer)
     def patch(self, request: Request, face_id: uuid.UUID) -> Response:
-        """Hide a face, or show it again."""
-        hidden = validated(FaceChangeSerializer, request)["hidden"]
+        """Hide a face or show it again, or say that it is none, or a stranger's."""
+        given = validated(FaceChangeSerializer, request)
         with refusals():
-            hide_face(owner=request.user, face_id=face_id, hidden=hidden)
+            if "hidden_as" in given:
+                leave_out(owner=request.user, face_id=face_id, **given)
+            else:
+                hide_face(owner=request.user, face_id=face_id, **given)
             return self.face_response(face_id)
 
     @may_refuse(FaceNotDrawn())

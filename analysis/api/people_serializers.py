@@ -58,6 +58,9 @@ class PortraitSerializer(serializers.Serializer):
     chip_url = serializers.SerializerMethodField(help_text="A square picture of the face, WebP.")
     quality = serializers.FloatField()
     hidden = serializers.BooleanField()
+    hidden_as = serializers.ChoiceField(
+        Face.HiddenAs.choices, allow_blank=True, help_text="What you said of a hidden face."
+    )
     assignment = serializers.SerializerMethodField(help_text="Null where it is unknown.")
 
     @extend_schema_field(serializers.URLField())
@@ -76,12 +79,16 @@ class ListedFaceSerializer(FaceSerializer):
 
     photo = serializers.UUIDField()
     hidden = serializers.BooleanField()
+    hidden_as = serializers.ChoiceField(
+        Face.HiddenAs.choices, allow_blank=True, help_text="What you said of a hidden face."
+    )
 
     def to_representation(self, face: Face) -> dict[str, Any]:
         return {
             **super().to_representation(face),
             "photo": str(face.photo_id),
             "hidden": face.hidden,
+            "hidden_as": face.hidden_as,
         }
 
 
@@ -183,7 +190,20 @@ class CoverSerializer(serializers.Serializer):
 
 @shown_by(example({"hidden": True}))
 class FaceChangeSerializer(serializers.Serializer):
-    hidden = serializers.BooleanField(help_text="Left out of everything.")
+    """One of both: left out or taken back, or left out for good as something."""
+
+    hidden = serializers.BooleanField(required=False, help_text="Left out of everything.")
+    hidden_as = serializers.ChoiceField(
+        Face.HiddenAs.choices,
+        required=False,
+        help_text="Left out for good, and nobody: what is no face stays away from copies of its "
+        "photo, too. `hidden: false` takes it back.",
+    )
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if len(given) != 1:
+            raise serializers.ValidationError("Give either `hidden` or `hidden_as`.")
+        return given
 
 
 @shown_by(example({"person": examples.PERSON_ID}))

@@ -66,6 +66,10 @@ class Face(models.Model):
         FEMALE = "female", _("Female")
         MALE = "male", _("Male")
 
+    class HiddenAs(models.TextChoices):
+        STRANGER = "stranger", _("A stranger")
+        NOT_A_FACE = "not_a_face", _("Not a face")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="faces")
     owner = models.ForeignKey(
@@ -108,6 +112,17 @@ class Face(models.Model):
         help_text=_("Compared with others; a drawn one only if its quality allows."),
     )
     hidden = models.BooleanField(default=False, help_text=_("By its owner: left out everywhere."))
+    hidden_as = models.CharField(
+        max_length=16,
+        choices=HiddenAs,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What its owner said of a hidden face, for good; such a face shows nobody."),
+    )
+    picture_hash = models.BigIntegerField(
+        null=True, blank=True, help_text=_("Of its picture: by it copies are known.")
+    )
     recognized_at = models.DateTimeField(
         null=True,
         blank=True,
@@ -127,6 +142,9 @@ class Face(models.Model):
                 name="face_nearest_by_embedding",
             ),
             models.Index(fields=["owner", "-quality", "id"], name="face_best_of_owner"),
+            models.Index(
+                fields=["owner", "photo"], condition=Q(hidden=True), name="face_left_out_of_owner"
+            ),
             # What an exact search of an owner's faces reads, in one piece; in the table, which is
             # in the order of uploads, each face would lie on another page.
             models.Index(
@@ -181,6 +199,11 @@ class Face(models.Model):
                 name="face_gender_has_a_probability",
             ),
             models.CheckConstraint(condition=~Q(model_version=""), name="face_says_by_what_models"),
+            models.CheckConstraint(
+                condition=Q(hidden_as="")
+                | Q(hidden=True, hidden_as__in=["stranger", "not_a_face"]),
+                name="face_left_out_is_hidden",
+            ),
             models.CheckConstraint(
                 condition=Q(matchable=True) | Q(manual=True),
                 name="face_that_was_found_is_matchable",

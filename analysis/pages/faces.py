@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import OWNER, open_to
 from analysis.pages.acts import back, missing_is_not_found, told, valid
 from analysis.pages.people_forms import FaceForm, FacesForm
-from analysis.services.faces import confirm_face, hide_face, reject_face
+from analysis.services.faces import confirm_face, reject_face
 from analysis.services.gallery import owned_face
 from analysis.services.identification import suggestions_for
 from analysis.services.naming import say_who_faces_show
@@ -58,13 +58,4 @@ def name(request: HttpRequest) -> HttpResponse:
     given = valid(FacesForm(request.POST))
     with told(request, f"This is {given['name']}."):
         say_who_faces_show(owner=request.user, face_ids=given["face"], name=given["name"])
-    return back(request)
-
-
-@open_to(OWNER)
-@login_required
-@require_POST
-def hide(request: HttpRequest) -> HttpResponse:
-    with told(request, "The face is hidden everywhere."):
-        hide_face(owner=request.user, face_id=valid(FaceForm(request.POST))["face"], hidden=True)
     return back(request)

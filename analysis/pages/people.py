@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,16 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import OWNER, USERS, open_to
-from analysis.models import Face, Person
+from analysis.models import Face
 from analysis.pages.acts import back, told, valid
 from analysis.pages.people_forms import MergeForm, PlaceInNamingForm
 from analysis.services.history import NothingToUndo, undo_last
+from analysis.services.left_out import left_out_count
 from analysis.services.naming import names_of
 from analysis.services.people import faces_of, merge_people, people_of
 from analysis.services.same_person import questions_to
-
-if TYPE_CHECKING:
-    from analysis.models.person import PersonQuerySet
 
 MOST_GROUPS = 120  # beyond these, groups are of few faces, and the naming shows them one by one
 FACES_TO_KNOW_SOMEONE = 24
@@ -43,20 +39,11 @@ def grid(request: HttpRequest) -> HttpResponse:
         "groups": groups[:MOST_GROUPS],
         "group_count": groups.count(),
         "question_count": questions_to(request.user).filter(answer="").order_by().count(),
-        "hidden_count": _hidden_people(request).count(),
+        "hidden_count": left_out_count(request.user),
         "has_faces": Face.objects.for_owner(request.user).visible().exists(),
     }
     page = "parts/people.html" if request.htmx else "pages/people.html"
     return render(request, page, context)
-
-
-@open_to(USERS)
-@login_required
-@require_safe
-def hidden(request: HttpRequest) -> HttpResponse:
-    """The people whom the user has hidden, to show them again."""
-    people = _hidden_people(request).with_faces().order_by("name", "-face_count", "pk")
-    return render(request, "pages/hidden_people.html", {"people": people})
 
 
 @open_to(USERS)
@@ -98,7 +85,3 @@ def undo(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, "Undone.")
     return back(request)
-
-
-def _hidden_people(request: HttpRequest) -> PersonQuerySet:
-    return Person.objects.for_owner(request.user).filter(hidden=True)

@@ -33,10 +33,12 @@ def show(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     owned = Photo.objects.for_owner(request.user)
     photo = get_object_or_404(owned, pk=photo_id)
     place = (photo.created_at, photo.pk)
+    faces = list(faces_with_people().filter(photo=photo).order_by("box_left"))
     context = {
         "photo": photo,
         # As one reads the photo, so that cards and frames are in the same order.
-        "faces": faces_with_people().filter(photo=photo, hidden=False).order_by("box_left"),
+        "faces": [face for face in faces if not face.hidden],
+        "left_out_count": sum(face.hidden for face in faces),
         "drawn_boxes": photo.drawn_boxes.all(),
         "fit_for_matching": FIT_FOR_MATCHING,
         "names": names_of(request.user),

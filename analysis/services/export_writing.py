@@ -139,6 +139,8 @@ def _face(face: Face) -> dict[str, Any]:
         "id": str(face.pk),
         "person": str(assignment.person_id) if assignment else None,
         "hidden": face.hidden,
+        "hidden_as": face.hidden_as or None,
+        "manual": face.manual,
         **analysis_of(face).to_json(embedding=True),
     }
 

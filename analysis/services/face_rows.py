@@ -35,6 +35,7 @@ ANALYSIS_FIELDS = [
     "quality",
     "matchable",
     "embedding",
+    "picture_hash",
     "age_years",
     "age_low_years",
     "age_high_years",

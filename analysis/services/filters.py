@@ -92,6 +92,8 @@ class FaceFilter(TraitFilter):
     confidence_min = django_filters.NumberFilter("confidence", "gte", min_value=0, max_value=1)
     quality_min = django_filters.NumberFilter("quality", "gte", min_value=0, max_value=1)
     hidden = django_filters.BooleanFilter()
+    hidden_as = django_filters.ChoiceFilter(choices=Face.HiddenAs.choices)
+    manual = django_filters.BooleanFilter()
 
     class Meta:
         model = Face

@@ -94,9 +94,14 @@ def take_at_word(person: Person) -> None:
 
 
 def assign(person: Person, faces: Iterable[Face]) -> None:
-    """Record the owner's word that these faces show this person, and no one else."""
+    """Record the owner's word that these faces show this person, and no one else.
+
+    Who is said to be somebody is neither a stranger nor no face any more.
+    """
     ids = [face.pk for face in faces]
     withdraw(ids)
+    left_out = Face.objects.filter(pk__in=ids).exclude(hidden_as="")
+    left_out.update(hidden=False, hidden_as="")
     person.rejections.filter(face__in=ids).delete()
     Assignment.objects.bulk_create(
         Assignment(

@@ -36,8 +36,13 @@ def record_of(owner: User, people: Collection[uuid.UUID], faces: Collection[uuid
             "cover": person.cover_id and str(person.cover_id),
             "created_at": person.created_at.isoformat(),
         }
-    for face in Face.objects.for_owner(owner).filter(pk__in=faces).only("hidden"):
-        record["faces"][str(face.pk)] = {"hidden": face.hidden, "shows": None, "rejected": []}
+    for face in Face.objects.for_owner(owner).filter(pk__in=faces).only("hidden", "hidden_as"):
+        record["faces"][str(face.pk)] = {
+            "hidden": face.hidden,
+            "hidden_as": face.hidden_as,
+            "shows": None,
+            "rejected": [],
+        }
     for assignment in Assignment.objects.for_owner(owner).filter(face__in=faces):
         record["faces"][str(assignment.face_id)]["shows"] = {
             "person": str(assignment.person_id),
@@ -99,9 +104,9 @@ def restore(owner: User, record: Record) -> None:
         else:
             _write_person(owner, uuid.UUID(id), how)
     people = set(Person.objects.for_owner(owner).values_list("pk", flat=True))
-    for hidden in (True, False):
-        ids = [face.pk for face, how in said.items() if how["hidden"] is hidden]
-        Face.objects.filter(pk__in=ids).update(hidden=hidden)
+    for hidden, hidden_as in {_mark(how) for how in said.values()}:
+        ids = [face.pk for face, how in said.items() if _mark(how) == (hidden, hidden_as)]
+        Face.objects.filter(pk__in=ids).update(hidden=hidden, hidden_as=hidden_as)
     Assignment.objects.bulk_create(
         Assignment(
             face=face,
@@ -129,6 +134,11 @@ def restore(owner: User, record: Record) -> None:
         if how and how["cover"]:
             _write_cover(uuid.UUID(id), uuid.UUID(how["cover"]))
     drop_empty_groups(owner.pk)
+
+
+def _mark(how: dict[str, Any]) -> tuple[bool, str]:
+    """Whether a face was hidden, and as what; acts of earlier versions say nothing of that."""
+    return how["hidden"], how.get("hidden_as", "")
 
 
 def _write_person(owner: User, person_id: uuid.UUID, how: dict[str, Any]) -> None:

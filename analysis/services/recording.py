@@ -14,6 +14,7 @@ from analysis.models import Assignment, Face, Photo
 from analysis.services.dispatch import dispatch_recognition
 from analysis.services.events import announce_photos
 from analysis.services.face_rows import ANALYSIS_FIELDS
+from analysis.services.false_faces import hide_false_faces
 from analysis.services.gallery import lock_gallery, reconsider, remove_faces
 from analysis.services.measuring import count_analyzed, count_failed
 from analysis.services.media_files import delete_files
@@ -112,6 +113,7 @@ def _replace_faces(photo: Photo, faces: Sequence[Face]) -> list[str]:
     remove_faces(photo.owner_id, photo.faces.filter(pk__in=gone))
     # In one statement, since faces may trade places.
     Face.objects.bulk_update([*seen, *kept], ANALYSIS_FIELDS)
+    hide_false_faces(photo.owner_id, new)
     Face.objects.bulk_create(new)
     if new:
         dispatch_recognition(photo.owner_id)

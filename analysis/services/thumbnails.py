@@ -14,11 +14,13 @@ from django.core.files.storage import default_storage
 from PIL import Image
 
 from analysis.models import Face, Photo
+from analysis.services.chips import cut_chip
+from analysis.services.picture_hash import picture_hash
+from analysis.services.same_faces import box_of
 
 DISPLAY_SIDE = 1600  # pixels; fills a laptop's window, at a quarter of a camera's bytes
 THUMBNAIL_SIDE = 400  # pixels; a grid's tile on a dense screen
 CHIP_SIDE = 224  # pixels; a face card's picture on a dense screen
-CHIP_MARGIN = 0.25  # of the face's longer side, on each side: hair and chin belong to a face
 WEBP_OPTIONS = {"quality": 80, "method": 2}  # method 4, the default, takes twice as long for 3%
 
 
@@ -33,18 +35,15 @@ def store_pictures(photo: Photo, pixels: np.ndarray) -> None:
 
 
 def store_chips(faces: Iterable[Face], pixels: np.ndarray) -> None:
-    """Store a square picture of each face; beyond the photo's edges it is black.
+    """Store a square picture of each face, and have its row know the picture's hash.
 
     pixels: uint8 (height, width, 3), RGB, the upright photo that the faces' boxes refer to.
     """
     picture = Image.fromarray(pixels)
     for face in faces:
-        side = max(face.box_width, face.box_height) * (1 + 2 * CHIP_MARGIN)
-        left = round(face.box_left + (face.box_width - side) / 2)
-        top = round(face.box_top + (face.box_height - side) / 2)
-        whole_side = max(1, round(side))
-        chip = picture.crop((left, top, left + whole_side, top + whole_side))
-        _store(face.chip_key, _shrunk(chip, CHIP_SIDE))
+        chip = _shrunk(cut_chip(picture, box_of(face)), CHIP_SIDE)
+        face.picture_hash = picture_hash(chip)
+        _store(face.chip_key, chip)
 
 
 def _shrunk(picture: Image.Image, side: int) -> Image.Image:

@@ -34,10 +34,13 @@ from analysis.models import (
 )
 from analysis.services.claiming import claim_photos
 from analysis.services.deletion import delete_photo
-from analysis.services.face_rows import faces_from
+from analysis.services.face_rows import drawn_face_from, faces_from
 from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
 from analysis.services.history import acts_of, undo, undo_last
+from analysis.services.left_out import leave_out
 from analysis.services.likeness import compare_waiting
+from analysis.services.looking_into_boxes import record_drawn_face
+from analysis.services.manual_faces import adjust_face, remove_drawn_face
 from analysis.services.people import (
     choose_cover,
     create_person,
@@ -146,12 +149,12 @@ class Gallery(RuleBasedStateMachine):
             for face in photo.faces.order_by("position")
         ]
         before = [face.pk for face in photo.faces.order_by("position")]
+        lasting = set(photo.faces.outlasting().values_list("pk", flat=True))
+        manual = set(photo.faces.manual().values_list("pk", flat=True))
         self.record(photo, seen[1:] if lost else seen[::-1])
         after = [face.pk for face in photo.faces.order_by("position")]
-        if lost:
-            assert after == before[1:] + [face for face in before[:1] if face in self.said]
-        else:
-            assert after == before[::-1]
+        found = [face for face in (before[1:] if lost else before[::-1]) if face not in manual]
+        assert after == found + [face for face in before if face in lasting and face not in found]
         self.read_denied_of_what_is_left()
 
     def record(self, photo: Photo, seen: list[tuple[np.ndarray, int]]) -> None:
@@ -292,7 +295,9 @@ class Gallery(RuleBasedStateMachine):
     @rule(
         which=st.integers(0, 99),
         whom=st.integers(0, 99),
-        what=st.sampled_from(["confirm", "confirm as", "move", "reject", "deny", "hide", "show"]),
+        what=st.sampled_from(
+            ["confirm", "confirm as", "move", "reject", "deny", "hide", "show", *Face.HiddenAs]
+        ),
         think=st.booleans(),
     )
     def something_is_said_of_a_face(self, which, whom, what, think) -> None:
@@ -307,9 +312,41 @@ class Gallery(RuleBasedStateMachine):
                 "deny": lambda: reject_face(**face, person_id=person_id),
                 "hide": lambda: hide_face(**face, hidden=True),
                 "show": lambda: hide_face(**face, hidden=False),
+                Face.HiddenAs.STRANGER: lambda: leave_out(
+                    **face, hidden_as=Face.HiddenAs.STRANGER
+                ),
+                Face.HiddenAs.NOT_A_FACE: lambda: leave_out(
+                    **face, hidden_as=Face.HiddenAs.NOT_A_FACE
+                ),
             }[what],
             think,
         )
+
+    @precondition(lambda self: self.owner.faces.exists())
+    @rule(which=st.integers(0, 99), is_poor=st.booleans(), think=st.booleans())
+    def the_box_of_a_face_is_adjusted(self, which, is_poor, think) -> None:
+        """What a worker sees in it is the same person; whatever was said of the face stays."""
+        face = pick(self.faces(), which)
+        seen = FaceAnalysis(
+            box=BoundingBox(face.box_left, 80.0, 100.0, 160.0),
+            confidence=0.99,
+            landmarks=POINTS,
+            embedding=np.asarray(face.embedding, np.float32),
+            quality=0.1 if is_poor else 0.9,
+        )
+
+        def look_into_new_box() -> None:
+            box = adjust_face(owner=self.owner, face_id=face.pk, box=seen.box)
+            row = drawn_face_from(face.photo, face.pk, seen, model_version="1")
+            assert record_drawn_face(box=box, face=row)
+
+        self.act(look_into_new_box, think)
+
+    @precondition(lambda self: self.owner.faces.exists())
+    @rule(which=st.integers(0, 99), think=st.booleans())
+    def a_drawn_face_is_taken_away(self, which, think) -> None:
+        face = pick(self.faces(), which)
+        self.act(lambda: remove_drawn_face(owner=self.owner, face_id=face.pk), think)
 
     @rule(think=st.booleans())
     def the_last_act_is_undone(self, think) -> None:
@@ -339,6 +376,14 @@ class Gallery(RuleBasedStateMachine):
         for change in Consequence.objects.for_owner(self.owner).select_related("face__assignment"):
             shown = getattr(change.face, "assignment", None)
             assert change.gained == bool(shown and shown.person_id == change.person_id)
+
+    @invariant()
+    def who_is_left_out_or_too_poor_is_ascribed_to_nobody(self) -> None:
+        shown = Assignment.objects.for_owner(self.owner)
+        assert not shown.exclude(face__hidden_as="").exists()
+        if not self.owner.faces.to_recognize().exists():
+            by_machine = shown.filter(source="machine")
+            assert not by_machine.filter(face__in=Face.objects.incomparable()).exists()
 
     @invariant()
     def counts_are_right_and_nobody_is_listed_without_a_face_or_a_name(self) -> None:
