@@ -108,8 +108,9 @@ def test_groups_are_not_told_of(user, face_of, recognize):
     assert told(user) == []
 
 
-def test_an_act_that_changes_nobody_waits_for_nothing(user, ada):
+def test_an_act_that_changes_no_face_waits_for_nothing(user, ada, recognize):
     name_person(owner=user, person_id=create_person(owner=user, name="Eve").pk, name="Dora")
+    recognize(user)
     assert not Act.objects.filter(spread_at__isnull=True).exists()
 
 
