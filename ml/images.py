@@ -45,6 +45,8 @@ TRANSPOSITIONS = {
 }
 SIDEWAYS = {5, 6, 7, 8}
 
+ROWS_AT_ONCE = 256  # of wide numbers, each of which takes several times the room of a pixel
+
 PROFILE_SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}  # by Pillow's mode
 
 
@@ -324,7 +326,11 @@ def _to_eight_bits(image: Image.Image) -> Image.Image:
 
 def _scaled(values: np.ndarray, white: float) -> np.ndarray:
     """uint8: 0 to white as 0 to 255, what lies outside cut off."""
-    return np.uint8(np.clip(np.nan_to_num(values) / white, 0, 1) * 255 + 0.5)
+    scaled = np.empty(values.shape, np.uint8)
+    for top in range(0, len(values), ROWS_AT_ONCE):
+        rows = slice(top, top + ROWS_AT_ONCE)
+        scaled[rows] = np.clip(np.nan_to_num(values[rows]) / white, 0, 1) * 255 + 0.5
+    return scaled
 
 
 def _to_srgb(image: Image.Image, icc_profile: bytes) -> Image.Image | None:
