@@ -1,6 +1,16 @@
-"""How much a face is worth for recognition, from what alignment sees: 0 (nothing) to 1."""
+"""How much a face is worth for recognition, from what alignment sees: 0 (nothing) to 1.
+
+On LFW, by `python -m ml evaluate --quality` (5,514 pairs of one person): rejecting up to a fifth
+of the pairs, those of least quality first, leaves on average 94.6% of the false non-match rate; a
+score that tells nothing leaves 100%. Size alone leaves 89.6% and frontality 93.9%, neither surely
+less (95% bands of the difference: -10.7 to +1.8 and -5.9 to +5.8 points); sharpness, confidence and
+a sum of all four with fitted weights leave 99 to 100%. LFW's faces are of one size and few are
+blurred, so it tells little of either: the score stays as it is.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,23 +30,43 @@ FRONTAL_DEVIATION, PROFILE_DEVIATION = 4.0, 14.0
 FIT_FOR_MATCHING = 0.4
 
 
+@dataclass(frozen=True, eq=False)
+class QualityParts:
+    """What the quality of F faces is made of: float64 (F,) each, 0 (useless) to 1 (no loss)."""
+
+    size: np.ndarray
+    sharpness: np.ndarray
+    frontality: np.ndarray
+
+
 def face_quality(chips: np.ndarray, landmarks: np.ndarray, confidences: np.ndarray) -> np.ndarray:
     """Quality of faces: float64 (F,), 0 to 1.
 
+    chips, landmarks: as of `quality_parts`; confidences: float (F,), the detector's.
+    The geometric mean of size, sharpness and frontality, times the detector's confidence. How well
+    it tells errors of verification is measured by `python -m ml evaluate --quality`.
+    """
+    parts = quality_parts(chips, landmarks)
+    mean = np.cbrt(parts.size * parts.sharpness * parts.frontality)
+    return mean * np.clip(confidences, 0, 1)
+
+
+def quality_parts(chips: np.ndarray, landmarks: np.ndarray) -> QualityParts:
+    """What quality is made of.
+
     chips: uint8 (F, 150, 150, 3), cut by IDENTITY_CHIP; landmarks: float (F, 5, 2) in pixels of
-    the photo; confidences: float (F,), the detector's.
-    The geometric mean of size, sharpness and frontality, times the detector's confidence.
+    the photo.
     """
     landmarks = np.asarray(landmarks, np.float64)
     eye_distance = np.linalg.norm(landmarks[:, 0] - landmarks[:, 1], axis=1)
-    size = np.clip(eye_distance / FULL_EYE_DISTANCE, 0, 1)
-    sharpness = np.clip(_laplacian_variance(chips) / FULL_SHARPNESS, 0, 1)
     aligned = apply_transforms(similarity_transforms(landmarks, IDENTITY_CHIP.template), landmarks)
     deviation = np.linalg.norm(aligned - IDENTITY_CHIP.template, axis=2).mean(1)
-    frontality = np.clip(
-        (PROFILE_DEVIATION - deviation) / (PROFILE_DEVIATION - FRONTAL_DEVIATION), 0, 1
+    turned = (PROFILE_DEVIATION - deviation) / (PROFILE_DEVIATION - FRONTAL_DEVIATION)
+    return QualityParts(
+        size=np.clip(eye_distance / FULL_EYE_DISTANCE, 0, 1),
+        sharpness=np.clip(_laplacian_variance(chips) / FULL_SHARPNESS, 0, 1),
+        frontality=np.clip(turned, 0, 1),
     )
-    return np.cbrt(size * sharpness * frontality) * np.clip(confidences, 0, 1)
 
 
 def _laplacian_variance(chips: np.ndarray) -> np.ndarray:

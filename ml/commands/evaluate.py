@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="WHAT",
         help=f"some of {', '.join(MEASURED_ON)} (default: all that the bundle has heads for)",
     )
-    for what in ("verification", "identification"):
+    for what in ("verification", "quality", "identification"):
         parser.add_argument(
             f"--{what}",
             action="append_const",

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ml.alignment import IDENTITY_CHIP, cut_chips
 from ml.data.adapters import FACE_SETS
 from ml.data.adapters.lfw import read_pairs
 from ml.data.record import FaceRecord
@@ -24,7 +26,9 @@ from ml.evaluation.demographics import AgesAndGenders, ages_and_genders, demogra
 from ml.evaluation.expression import expression_report
 from ml.evaluation.identification import identification_report
 from ml.evaluation.predictions import Prediction, predict
+from ml.evaluation.quality import quality_report
 from ml.evaluation.verification import verification_report
+from ml.quality import QualityParts, quality_parts
 from ml.registry import Bundle
 
 if TYPE_CHECKING:
@@ -36,8 +40,11 @@ MEASURED_ON = {
     "attributes": "celeba",
     "expression": "fer2013",
     "verification": "lfw",
+    "quality": "lfw",
     "identification": "lfw",
 }
+
+CHIPS_BETWEEN_REPORTS = 100
 
 Report = Callable[[str, int, int], None]
 
@@ -75,6 +82,7 @@ def measurable(bundle: Bundle) -> tuple[str, ...]:
         "attributes": bool(heads - {"age", "gender", "expression"}),
         "expression": "expression" in heads,
         "verification": True,
+        "quality": True,
         "identification": True,
     }
     return tuple(name for name in MEASURED_ON if there[name])
@@ -151,6 +159,23 @@ class Measurement:
         plots.draw_roc(figures["roc"], self._plot("verification_roc"))
         return figures
 
+    def quality(self) -> dict[str, Any]:
+        """On all of LFW, as verification; the pictures are read again and no network is asked."""
+        records, predictions = self._predictions("lfw", "test", self._identity_out)
+        found = [
+            (record, prediction.face)
+            for record, prediction in zip(records, predictions, strict=True)
+            if prediction.found
+        ]
+        figures = quality_report(
+            np.array([face["embedding"] for _, face in found], np.float32),
+            [record.identity for record, _ in found],
+            np.array([face["quality"] for _, face in found]),
+            self._parts_of_quality(found),
+        )
+        plots.draw_error_versus_reject(figures, self._plot("quality_error_versus_reject"))
+        return figures
+
     def identification(self) -> dict[str, Any]:
         """On all of LFW, as verification, at the thresholds that the bundle ships."""
         record = self.bundle.networks["identity"]["verification"]
@@ -170,6 +195,25 @@ class Measurement:
             for record, prediction in zip(records, predictions, strict=True)
         }
         return embeddings, identities
+
+    def _parts_of_quality(
+        self, found: Sequence[tuple[FaceRecord, dict[str, Any]]]
+    ) -> dict[str, np.ndarray]:
+        """What may be said of each face's quality, float64 (N,) by name."""
+        parts = []
+        for done, (record, face) in enumerate(found, start=1):
+            landmarks = np.array([list(face["landmarks"].values())])
+            chips = cut_chips(FACE_SETS["lfw"].open(record), landmarks, IDENTITY_CHIP)
+            parts.append(quality_parts(chips, landmarks))
+            if done % CHIPS_BETWEEN_REPORTS == 0 or done == len(found):
+                self._report("lfw chips", done, len(found))
+        return {
+            **{
+                field.name: np.concatenate([getattr(part, field.name) for part in parts])
+                for field in fields(QualityParts)
+            },
+            "confidence": np.array([face["confidence"] for _, face in found]),
+        }
 
     def _predictions(
         self, set_name: str, split: str, kept_in: Path | None = None

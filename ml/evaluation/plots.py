@@ -79,6 +79,24 @@ def draw_roc(points: Sequence[dict[str, Any]], path: Path) -> None:
     _draw(draw, path)
 
 
+def draw_error_versus_reject(figures: dict[str, Any], path: Path) -> None:
+    """What share of one person's pairs is missed when those of least quality are rejected."""
+
+    def draw(axes: Axes) -> None:
+        for name, score in figures["scores"].items():
+            axes.plot(figures["rejected"], score["curve"], marker="o", markersize=3, label=name)
+        best = figures["best_possible"]["curve"]
+        axes.plot(figures["rejected"], best, color="0.6", linestyle="--", label="best possible")
+        axes.set(
+            xlabel="share of pairs rejected",
+            ylabel="false non-match rate of the others",
+            title="Error versus reject",
+        )
+        axes.legend()
+
+    _draw(draw, path)
+
+
 def draw_hardest(pictures: Sequence[np.ndarray], captions: Sequence[str], path: Path) -> None:
     """The faces with the largest errors, worst first, so that a person can see why.
 

@@ -164,6 +164,7 @@ def figures_text(figures: Figures) -> str:
         "attributes": _attributes_section,
         "expression": _expression_section,
         "verification": _verification_section,
+        "quality": _quality_section,
         "identification": _identification_section,
     }
     return "\n\n".join(
@@ -304,6 +305,33 @@ def _verification_section(verification: Figures) -> str:
             f"Over all pairs of these pictures: at a false-match rate of "
             f"{all_pairs['false_match_rate']:.1%}, {_percent(all_pairs['true_match_rate'])} of "
             f"the same people match (distance up to {all_pairs['threshold']:.3f}).",
+        )
+    )
+
+
+def _quality_section(quality: Figures) -> str:
+    rows = [
+        (
+            name,
+            f"{score['area']:.3f}",
+            f"{score['larger_low']:+.3f} to {score['larger_high']:+.3f}",
+            *map(_percent, score["curve"]),
+        )
+        for name, score in quality["scores"].items()
+    ]
+    best = quality["best_possible"]
+    rows.append(("best possible", f"{best['area']:.3f}", "", *map(_percent, best["curve"])))
+    columns = ("score", "area", "larger than shipped, 95%")
+    rejecting = [f"{share:.0%} rejected" for share in quality["rejected"]]
+    return "\n\n".join(
+        (
+            "### Quality (LFW)",
+            f"Error versus reject: of {quality['pairs']} pairs of one person, of "
+            f"{quality['people']} people, the share that is missed at the threshold of a "
+            f"false-match rate of {quality['false_match_rate']:.1%} "
+            f"({quality['threshold']:.3f}), when the pairs of least quality are rejected. The area "
+            f"is below the curve, as a share of the rate without rejecting: 1 tells nothing.",
+            _table((*columns, *rejecting), rows),
         )
     )
 

@@ -32,6 +32,14 @@ DRAWN = {
         ],
         path,
     ),
+    "error versus reject": lambda path: plots.draw_error_versus_reject(
+        {
+            "rejected": [0, 0.1],
+            "scores": {"shipped": {"curve": [0.1, 0.08]}},
+            "best_possible": {"curve": [0.1, 0.0]},
+        },
+        path,
+    ),
     "hardest": lambda path: plots.draw_hardest(
         [np.zeros((20, 20, 3), np.uint8)] * 3, ["1", "2", "3"], path
     ),
