@@ -6,6 +6,7 @@ models load after the fork, by `warm_up`.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import threading
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from ml.analysis_result import (
     PhotoAnalysis,
 )
 from ml.analyzer import FaceAnalyzer
+from ml.decoding.decoder import Decoder
 from ml.embedding.clustering import cluster_faces, reached_from, two_groups
 from ml.embedding.similarity import SimilarityScale, distance
 from ml.images import (
@@ -38,7 +40,6 @@ from ml.images import (
     ImageTooLarge,
     NotAnImage,
     TruncatedImage,
-    decode_image,
     probe_image,
 )
 from ml.quality import FIT_FOR_MATCHING
@@ -93,8 +94,13 @@ def probe_photo(source: BinaryIO) -> ImageHeader:
 
 
 def decode_photo(source: BinaryIO) -> DecodedImage:
-    """The photo's upright RGB pixels; raises ImageError where they cannot be had."""
-    return decode_image(source, _limits())
+    """The photo's upright RGB pixels; raises ImageError where they cannot be had.
+
+    source: a file that can seek. It is decoded in a process of its own, within bounds of time and
+    memory, so that whatever the file is harms no other photo.
+    """
+    source.seek(0)
+    return _decoder().decode(source.read(), _limits())
 
 
 @functools.cache
@@ -146,6 +152,13 @@ def _analyzer() -> FaceAnalyzer:
         if _loaded is None:
             _loaded = FaceAnalyzer.load(settings.MODEL_BUNDLE)
         return _loaded
+
+
+@functools.cache
+def _decoder() -> Decoder:
+    decoder = Decoder(settings.ANALYSIS_DECODING_THREADS)
+    atexit.register(decoder.close)
+    return decoder
 
 
 def _limits() -> ImageLimits:

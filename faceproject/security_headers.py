@@ -33,8 +33,8 @@ EXCEPTIONS = {
 PERMISSIONS = ", ".join(
     f"{feature}=()"
     for feature in (
-        *("accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope"),
-        *("hid", "magnetometer", "microphone", "midi", "payment", "serial", "usb"),
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid"),
+        *("magnetometer", "microphone", "midi", "payment", "serial", "usb"),
     )
 )
 

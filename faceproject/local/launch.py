@@ -39,7 +39,7 @@ def main(parent_pid: str, death_signal: str, identity: str, *command: str) -> No
         take_identity(uid, gid)
     # After the change of identity, which would clear it.
     die_with_parent(int(parent_pid), int(death_signal))
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606 - no shell is what is wanted
 
 
 if __name__ == "__main__":
