@@ -25,6 +25,7 @@ test: development lint
 lint: development
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
+	@$(BIN)/bandit --quiet -ll --recursive accounts analysis client faceproject harnesses ml
 	@$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports
 
 format: development
