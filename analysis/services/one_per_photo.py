@@ -9,15 +9,23 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from analysis import analyzer
 from analysis.models import Assignment, Face
 from analysis.services.search import Candidate
 
 
+class Nearest(NamedTuple):
+    """Whom a face is most like, and how far the nearest face of theirs is."""
+
+    person_id: uuid.UUID
+    distance: float
+
+
 def keep_nearest_of_photos(
-    nearest: Mapping[uuid.UUID, Candidate], photos: Mapping[uuid.UUID, uuid.UUID]
-) -> dict[uuid.UUID, Candidate]:
+    nearest: Mapping[uuid.UUID, Nearest], photos: Mapping[uuid.UUID, uuid.UUID]
+) -> dict[uuid.UUID, Nearest]:
     """Whom faces show, without those who are another face of the same photo already.
 
     nearest: whom each face is like. photos: the photo of each of these faces; all faces of these
@@ -28,11 +36,11 @@ def keep_nearest_of_photos(
     )
     taken = set(said.values_list("face__photo_id", "person_id"))
     kept = {}
-    for face_id, candidate in sorted(nearest.items(), key=lambda item: (item[1].distance, item[0])):
-        place = (photos[face_id], candidate.person.pk)
+    for face_id, one in sorted(nearest.items(), key=lambda item: (item[1].distance, item[0])):
+        place = (photos[face_id], one.person_id)
         if place not in taken:
             taken.add(place)
-            kept[face_id] = candidate
+            kept[face_id] = one
     return kept
 
 

@@ -28,7 +28,7 @@ from analysis.services.dispatch import dispatch_recognition
 from analysis.services.events import announce_people
 from analysis.services.gallery import compare_anew, drop_empty_groups, lock_gallery, withdraw
 from analysis.services.identification import rejections_of
-from analysis.services.one_per_photo import keep_nearest_of_photos
+from analysis.services.one_per_photo import Nearest, keep_nearest_of_photos
 from analysis.services.search import nearest_people
 from analysis.services.webhooks.outbox import tell_people
 
@@ -150,6 +150,7 @@ def _recognized(
     """Those of these faces that show someone confirmed, surely enough to be written down."""
     ruled_out = rejections_of([undecided.ids[row] for row in rows])
     nearest = {}
+    scale = analyzer.similarity_scale()
     for row in rows:
         face_id = undecided.ids[row]
         for candidate in nearest_people(
@@ -159,11 +160,11 @@ def _recognized(
             without=ruled_out[face_id],
             limit=1,
         ):
-            nearest[face_id] = candidate
+            nearest[face_id] = Nearest(candidate.person.pk, candidate.distance)
     photos = {undecided.ids[row]: undecided.photos[row] for row in rows}
     return {
-        face_id: Ascription(candidate.person.pk, candidate.probability)
-        for face_id, candidate in keep_nearest_of_photos(nearest, photos).items()
+        face_id: Ascription(one.person_id, scale.probability(one.distance))
+        for face_id, one in keep_nearest_of_photos(nearest, photos).items()
     }
 
 
