@@ -40,16 +40,6 @@ class PhotoQuerySet(OwnedQuerySet):
         """Adds `dated_at`: when it was taken, or added where that is unknown."""
         return self.annotate(dated_at=Coalesce("taken_at", "created_at"))
 
-    def older_than(self, created_at: datetime.datetime, photo_id: uuid.UUID) -> Self:
-        """Those after this place in a library, whose newest photos come first."""
-        return self.filter(Q(created_at__lt=created_at) | Q(created_at=created_at, id__lt=photo_id))
-
-    def newer_than(self, created_at: datetime.datetime, photo_id: uuid.UUID) -> Self:
-        """Those before this place in a library, the nearest first."""
-        return self.filter(
-            Q(created_at__gt=created_at) | Q(created_at=created_at, id__gt=photo_id)
-        ).order_by("created_at", "id")
-
 
 class Photo(models.Model):
     """One file of one owner; the same bytes again are the same photo.

@@ -13,6 +13,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import ANYBODY, USERS, open_to
@@ -58,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "not_understood": reading.unknown,
         "found": None if form.is_plain else photos.count(),
         "counts": _counts(request.user),
+        "shown_at": timezone.now().isoformat(),
         "consent": consent_of(request.user),
         "max_upload_mb": settings.MAX_UPLOAD_MB,
         "max_upload_bytes": settings.MAX_UPLOAD_MB * 1_000_000,
@@ -72,7 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def tiles(request: HttpRequest) -> HttpResponse:
     """The tiles of the photos named by `id`, as they are now, or of the newest where none is named.
 
-    Photos that are gone are left out.
+    Photos that are gone are left out. What the library is narrowed to goes on to where they lead.
     """
     try:
         ids = [uuid.UUID(text) for text in request.GET.getlist("id")]
@@ -82,7 +84,8 @@ def tiles(request: HttpRequest) -> HttpResponse:
         raise BadRequest(f"At most {MOST_TILES} tiles can be asked for at once.")
     photos = _photos_with_faces(request.user)
     shown = photos.filter(pk__in=ids) if ids else photos[:GRID_PAGE]
-    context = {"photos": shown, "counts": _counts(request.user)}
+    library = LibraryForm(request.GET, owner=request.user)
+    context = {"photos": shown, "counts": _counts(request.user), "query": library.query()}
     return render(request, "parts/tiles.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,16 @@ class Order:
             Q(**{f"{self.moment}__{beyond}": moment})
             | Q(**{self.moment: moment, f"id__{beyond}": photo_id})
         )
+
+    def neighbours(self, photos: PhotoQuerySet, photo: Photo) -> list[Photo | None]:
+        """The ones before and after a photo, of which only the ids are read; None: there is none.
+
+        photo: dated, whether it is among the photos or not.
+        """
+        backwards = replace(self, newest_first=not self.newest_first)
+        place = getattr(photo, self.moment), photo.pk
+        sides = [order.apply(order.after(photos, *place)) for order in (backwards, self)]
+        return [side.only("pk").first() for side in sides]
 
 
 ADDED = ""  # the order that an address does not name

@@ -18,6 +18,7 @@ from accounts.consent_pages import consent_needed
 from analysis.analyzer import FIT_FOR_MATCHING
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
+from analysis.pages.library_filters import LibraryForm
 from analysis.services.annotated_picture import annotated_picture
 from analysis.services.deletion import delete_photo
 from analysis.services.gallery import faces_with_people
@@ -29,10 +30,14 @@ from analysis.services.reanalysis import reanalyze_photos
 @login_required
 @require_safe
 def show(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
-    """The photo with a frame and a card for each face, and the way to its neighbours."""
+    """The photo with a frame and a card for each face, and the way to its neighbours.
+
+    The address says which photos of the library these are, and in which order, as the library's.
+    """
     owned = Photo.objects.for_owner(request.user)
-    photo = get_object_or_404(owned, pk=photo_id)
-    place = (photo.created_at, photo.pk)
+    photo = get_object_or_404(owned.dated(), pk=photo_id)
+    library = LibraryForm(request.GET, owner=request.user)
+    before, after = library.order.neighbours(library.narrow(owned), photo)
     faces = list(faces_with_people().filter(photo=photo).order_by("box_left"))
     context = {
         "photo": photo,
@@ -42,8 +47,9 @@ def show(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
         "drawn_boxes": photo.drawn_boxes.all(),
         "fit_for_matching": FIT_FOR_MATCHING,
         "names": names_of(request.user),
-        "newer": owned.newer_than(*place).only("pk").first(),
-        "older": owned.older_than(*place).only("pk").first(),
+        "query": library.query(),
+        "before": before,
+        "after": after,
     }
     return render(request, "pages/photo.html", context)
 

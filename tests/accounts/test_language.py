@@ -34,6 +34,13 @@ def test_a_visitor_chooses_and_stays_where_they_were(db, client, choose):
     assert language_of(client.get("/")) == "de"
 
 
+def test_each_language_is_called_as_its_speakers_call_it(db, client, choose):
+    choose("de")
+    page = client.get("/").content.decode()
+    assert ">English</button>" in page
+    assert ">Deutsch</button>" in page
+
+
 def test_a_user_finds_the_choice_in_another_browser(user, client, choose):
     client.force_login(user)
     choose("de")

@@ -50,7 +50,7 @@ export class Grid {
     const query = new URLSearchParams(ids.map((id) => ["id", id]));
     let response;
     try {
-      response = await fetch(`${this.#tilesUrl}?${query}`);
+      response = await fetch(`${this.#tilesUrl}&${query}`);
     } catch {
       return; // The stream of events breaks off too, and its return fetches this again.
     }

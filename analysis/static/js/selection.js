@@ -1,14 +1,23 @@
 // Checkboxes of a form marked data-selection, and the bar with what can be done with the selected.
+//
+// Where the form has a checkbox [data-selects-all], everything that matches can be selected, also
+// what is not loaded yet: data-count says how many that are.
+
+import { written } from "./numbers.js";
+
+const everythingOf = (form) => form.querySelector("[data-selects-all]");
 
 function show(form) {
   const bar = form.querySelector("[data-selection-bar]");
   if (!bar) return;
   const ticked = [...form.querySelectorAll(".tick input:checked")];
-  bar.hidden = ticked.length === 0;
-  form.classList.toggle("is-selecting", ticked.length > 0);
-  bar.querySelector("[data-selection-count]").textContent = ticked.length;
-  for (const part of bar.querySelectorAll('[data-needs="one"]')) part.hidden = ticked.length !== 1;
-  for (const part of bar.querySelectorAll('[data-needs="two"]')) part.hidden = ticked.length < 2;
+  const everything = everythingOf(form);
+  const count = everything?.checked ? Number(everything.dataset.count) : ticked.length;
+  bar.hidden = count === 0;
+  form.classList.toggle("is-selecting", count > 0);
+  for (const place of document.querySelectorAll("[data-selection-count]")) place.textContent = written(count);
+  for (const part of bar.querySelectorAll('[data-needs="one"]')) part.hidden = count !== 1;
+  for (const part of bar.querySelectorAll('[data-needs="two"]')) part.hidden = count < 2;
   const choice = bar.querySelector("[data-selection-choice]");
   if (!choice) return;
   const chosen = choice.value;
@@ -16,15 +25,29 @@ function show(form) {
   if (ticked.some(({ value }) => value === chosen)) choice.value = chosen;
 }
 
+function tickAll(form) {
+  for (const box of form.querySelectorAll(".tick input")) box.checked = true;
+}
+
 document.addEventListener("change", ({ target }) => {
   const form = target.closest("[data-selection]");
-  if (form) show(form);
+  if (!form) return;
+  const everything = everythingOf(form);
+  if (everything && target.matches(".tick input:not(:checked)")) everything.checked = false;
+  show(form);
 });
 document.addEventListener("click", ({ target }) => {
   if (!target.closest("[data-select-all]")) return;
   const form = target.closest("[data-selection]");
-  for (const box of form.querySelectorAll(".tick input")) box.checked = true;
+  everythingOf(form).checked = true;
+  tickAll(form);
   show(form);
+});
+// What is loaded while everything is selected is selected, too.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const form of document.querySelectorAll("[data-selection]")) {
+    if (everythingOf(form)?.checked) tickAll(form);
+  }
 });
 document.addEventListener("reset", ({ target }) => {
   if (target.matches("[data-selection]")) setTimeout(() => show(target)); // when boxes are empty

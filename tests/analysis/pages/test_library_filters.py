@@ -128,3 +128,24 @@ def test_what_it_is_narrowed_to_is_said_and_each_can_be_taken_back(signed_in, us
 def test_what_makes_no_sense_is_told_and_narrows_nothing(signed_in, user, done_photo, shown, query):
     photo = done_photo(user)
     assert shown(query) == [str(photo.pk)]
+
+
+def test_the_photos_beside_one_are_those_beside_it_in_the_library(signed_in, user, done_photo):
+    photos = [done_photo(user) for _ in range(4)]
+    men = [photos[0], photos[2], photos[3]]
+    Face.objects.filter(photo__in=men).update(gender="male")
+
+    def beside(photo: Photo, query: str) -> list[str]:
+        page = signed_in.get(f"/photos/{photo.pk}/?{query}").content.decode()
+        return re.findall(r'rel="(prev|next)" href="/photos/([0-9a-f-]{36})/\?([^"]*)"', page)
+
+    query = "gender=male&amp;sort=added_first"
+    assert beside(men[1], "gender=male&sort=added_first") == [
+        ("prev", str(men[0].pk), query),
+        ("next", str(men[2].pk), query),
+    ]
+    assert beside(men[1], "gender=male") == [
+        ("prev", str(men[2].pk), "gender=male"),
+        ("next", str(men[0].pk), "gender=male"),
+    ]
+    assert beside(men[2], "gender=male") == [("next", str(men[1].pk), "gender=male")]

@@ -2,14 +2,16 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import AsyncClient
+from django.utils import timezone
 
-from analysis.models import Job, Photo
+from analysis.models import Face, Job, Photo
 from analysis.pages import selection
 
 ACTS = ["delete", "reanalyze", "download"]
@@ -50,6 +52,50 @@ def test_the_selected_are_downloaded_as_they_were_uploaded(user, queued_photo):
         found = {name: archive.read(name) for name in archive.namelist()}
     # The newest comes first; its file is missing.
     assert found == {"a (2).jpg": b"photo 1", "a (3).jpg": b"photo 0"}
+
+
+@pytest.fixture
+def everything() -> Callable[..., dict]:
+    """`everything("gender=male")` is what the page sends that shows the library narrowed to it."""
+
+    def sent(matching: str = "") -> dict:
+        shown_at = timezone.now().isoformat()
+        return {"everything": "on", "matching": matching, "shown_at": shown_at}
+
+    return sent
+
+
+def test_everything_that_the_library_shows_is_deleted_and_nothing_else(
+    signed_in, user, other_user, done_photo, everything, monkeypatch
+):
+    monkeypatch.setattr(selection, "MOST_SELECTED", 1)
+    monkeypatch.setattr(selection, "AT_ONCE", 2)
+    men = [done_photo(user) for _ in range(3)]
+    Face.objects.filter(photo__in=men).update(gender="male")
+    kept = [done_photo(user), done_photo(other_user)]
+    Face.objects.filter(photo=kept[1]).update(gender="male")
+    page = everything("gender=male")
+    kept.append(done_photo(user))  # after the page was made
+    Face.objects.filter(photo=kept[2]).update(gender="male")
+
+    answer = signed_in.post("/photos/delete/", page | {"next": "/"}, follow=True)
+
+    assert "3 photos deleted" in answer.content.decode()
+    assert set(Photo.objects.all()) == set(kept)
+
+
+def test_everything_is_analysed_again_as_one_job(signed_in, user, done_photo, everything):
+    photos = [done_photo(user) for _ in range(2)]
+    signed_in.post("/photos/reanalyze/", everything())
+    job = Job.objects.get(kind=Job.Kind.REANALYSIS)
+    assert set(job.photos.queued()) == set(photos)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_everything_is_asked_for_with_the_time_of_the_page(signed_in, user, done_photo, act):
+    done_photo(user)
+    assert signed_in.post(f"/photos/{act}/", {"everything": "on"}).status_code == 400
+    assert Photo.objects.filter(state=Photo.State.DONE).exists()
 
 
 @pytest.mark.parametrize("act", ACTS)
