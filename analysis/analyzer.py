@@ -28,7 +28,15 @@ from ml.analysis_result import (
 from ml.analyzer import FaceAnalyzer
 from ml.decoding.decoder import Decoder
 from ml.embedding.clustering import cluster_faces, reached_from, two_groups
-from ml.embedding.similarity import SimilarityScale, distance
+from ml.embedding.false_matches import AgeShift, FalseMatches
+from ml.embedding.similarity import SimilarityScale, distance, nearest
+from ml.embedding.strictness import (
+    FALSE_ANSWERS,
+    ComparisonErrors,
+    automatic_threshold,
+    suggestion_threshold,
+    verification_threshold,
+)
 from ml.images import (
     DamagedImage,
     DecodedImage,
@@ -46,15 +54,19 @@ from ml.quality import FIT_FOR_MATCHING
 from ml.registry import Bundle
 
 __all__ = [
+    "FALSE_ANSWERS",
     "FIT_FOR_MATCHING",
     "AgeEstimate",
+    "AgeShift",
     "AttributeEstimate",
     "BoundingBox",
+    "ComparisonErrors",
     "DamagedImage",
     "DecodedImage",
     "EmptyImage",
     "ExpressionEstimate",
     "FaceAnalysis",
+    "FalseMatches",
     "GenderEstimate",
     "ImageError",
     "ImageFileTooLarge",
@@ -67,17 +79,21 @@ __all__ = [
     "TruncatedImage",
     "analyze",
     "analyze_boxes",
+    "automatic_threshold",
     "check_weights",
     "cluster_faces",
     "decode_photo",
     "distance",
     "load",
     "model_version",
+    "nearest",
     "probe_photo",
     "reached_from",
     "shipped_version",
     "similarity_scale",
+    "suggestion_threshold",
     "two_groups",
+    "verification_threshold",
     "warm_up",
 ]
 

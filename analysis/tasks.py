@@ -54,7 +54,7 @@ def look_into_box(box_id: str) -> None:
 
 @shared_task(name="analysis.recognize_faces")
 def recognize_faces(owner_id: int) -> None:
-    recognition.recognize_waiting(owner_id=owner_id, at=timezone.now())
+    recognition.recognize_waiting(owner_id=owner_id)
 
 
 @shared_task(name="analysis.compare_people")

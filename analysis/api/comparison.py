@@ -57,7 +57,9 @@ class VerifyView(APIView):
         """
         given = validated(VerificationSerializer, request)
         verdict = verify(
-            _compared(request.user, given, "first"), _compared(request.user, given, "second")
+            request.user,
+            _compared(request.user, given, "first"),
+            _compared(request.user, given, "second"),
         )
         return Response(VerdictSerializer(verdict).data)
 
@@ -72,7 +74,11 @@ class IdentifyView(APIView):
     @may_refuse(*photos_looked_at(), part="photo")
     @extend_schema(request=IdentificationSerializer, responses=IdentificationOutcomeSerializer)
     def post(self, request: Request) -> Response:
-        """Whom does a stored face, or each face of a photo, show? The photo is not kept."""
+        """Whom does a stored face, or each face of a photo, show? The photo is not kept.
+
+        Compared are the faces of which you have said whom they show. `unknown` is an answer: then
+        the best is said too, and is not near enough to be that person.
+        """
         given = validated(IdentificationSerializer, request)
         faces: list[Face | SeenFace]
         if "face" in given:
@@ -82,7 +88,7 @@ class IdentifyView(APIView):
             with refusals("photo"):
                 faces = faces_in(given["photo"])
         identified = [
-            {"face": face, "candidates": identify(owner=request.user, embedding=face.embedding)}
+            {"face": face, "identification": identify(owner=request.user, face=face)}
             for face in faces
         ]
         return Response(IdentificationOutcomeSerializer({"faces": identified}).data)

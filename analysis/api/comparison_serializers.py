@@ -9,8 +9,8 @@ from rest_framework import serializers
 
 from accounts.api.examples import FORM, PHOTO_BYTES, example, shown_by
 from analysis.api import examples
-from analysis.api.people_serializers import CandidateSerializer, SeenFaceSerializer
-from analysis.models import Face
+from analysis.api.people_serializers import IdentificationAnswerSerializer, SeenFaceSerializer
+from analysis.models import Face, Strictness
 from analysis.services.questions import SeenFace
 
 
@@ -78,6 +78,21 @@ class VerdictSerializer(serializers.Serializer):
         max_value=1,
         help_text="That they are one person's, where that is as likely as not beforehand.",
     )
+    strictness = serializers.ChoiceField(
+        choices=Strictness.choices, help_text="What you want of recognition; it sets the threshold."
+    )
+    false_match_rate = serializers.FloatField(
+        source="errors.false_match_rate",
+        help_text="Of pairs of different people, measured: how many are called one person.",
+    )
+    false_non_match_rate = serializers.FloatField(
+        source="errors.false_non_match_rate",
+        help_text="Of pairs of one person, measured: how many are called two people.",
+    )
+    for_children = serializers.BooleanField(
+        help_text="Whether the threshold is a narrower one, since a face may be a child's; the "
+        "rates were measured on adults."
+    )
     first = ComparedFaceSerializer()
     second = ComparedFaceSerializer()
 
@@ -100,15 +115,20 @@ class IdentificationSerializer(serializers.Serializer):
         return given
 
 
-class IdentifiedFaceSerializer(serializers.Serializer):
-    """A face and whom it may show; nobody, where it is unknown."""
+class IdentifiedFaceSerializer(IdentificationAnswerSerializer):
+    """A face, and whom it shows as far as that can be told."""
 
     face = serializers.SerializerMethodField()
-    candidates = CandidateSerializer(many=True, help_text="The likeliest first.")
 
     @extend_schema_field(ComparedFaceSerializer())
     def get_face(self, identified: dict[str, Any]) -> dict[str, Any]:
         return ComparedFaceSerializer(identified["face"]).data
+
+    def to_representation(self, identified: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "face": self.get_face(identified),
+            **IdentificationAnswerSerializer(identified["identification"]).data,
+        }
 
 
 @shown_by(example(examples.IDENTIFICATION))

@@ -74,8 +74,8 @@ class FaceAnswering(APIView):
         face = faces.filter(pk=face_id).first()
         if face is None:
             raise FaceNotFound
-        suggestion = suggestions_for(owner=owner, face_ids=[face_id]).get(face_id)
-        context = {"request": self.request, "suggestion": suggestion}
+        identified = suggestions_for(owner=owner, face_ids=[face_id]).get(face_id)
+        context = {"request": self.request, "identification": identified}
         return Response(FaceDetailSerializer(face, context=context).data)
 
 

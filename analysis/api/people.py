@@ -47,6 +47,7 @@ from analysis.services.people import (
     merge_people,
     name_person,
     split_person,
+    tighten_person,
 )
 from analysis.services.recognition import recognize_everything
 from analysis.services.splitting import NothingToSplit, preview_split
@@ -138,13 +139,20 @@ class PersonView(PersonAnswering, generics.RetrieveAPIView):
     @may_refuse(NameUnfit(), PersonNotFound())
     @extend_schema(request=PersonChangeSerializer, responses=PersonSerializer)
     def patch(self, request: Request, person_id: uuid.UUID) -> Response:
-        """Name, rename, hide or show a person; naming a group names all of its faces."""
+        """Name, rename, hide or show a person, or have them recognised more surely.
+
+        Naming a group names all of its faces.
+        """
         given = validated(PersonChangeSerializer, request)
         with refusals(), transaction.atomic():
             if "name" in given:
                 name_person(owner=request.user, person_id=person_id, name=given["name"])
             if "hidden" in given:
                 hide_person(owner=request.user, person_id=person_id, hidden=given["hidden"])
+            if "strictness" in given:
+                tighten_person(
+                    owner=request.user, person_id=person_id, strictness=given["strictness"]
+                )
         return self.retrieve(request)
 
     @may_refuse(PersonNotFound())

@@ -13,8 +13,9 @@ from analysis.api import examples
 from analysis.api.assignment_serializers import AssignmentSerializer, PersonReferenceSerializer
 from analysis.api.serializers import BoxSerializer, FaceSerializer
 from analysis.models import Act, Face, Person
-from analysis.models.person import NAME_LENGTH
+from analysis.models.person import NAME_LENGTH, TIGHTENED
 from analysis.services.gallery import assignment_of
+from analysis.services.identification import Answer
 from analysis.services.questions import SeenFace
 
 
@@ -29,9 +30,17 @@ class PersonSerializer(serializers.ModelSerializer):
     )
     cover_url = serializers.SerializerMethodField(help_text="Its picture, WebP.")
 
+    strictness = serializers.ChoiceField(
+        choices=[("", "As of all"), *TIGHTENED],
+        help_text="How surely faces have to show this person, if more surely than all; or empty.",
+    )
+
     class Meta:
         model = Person
-        fields = ["id", "name", "hidden", "created_at", "face_count", "cover", "cover_url"]
+        fields = [
+            *("id", "name", "hidden", "strictness", "created_at"),
+            *("face_count", "cover", "cover_url"),
+        ]
 
     @extend_schema_field(serializers.URLField(allow_null=True))
     def get_cover_url(self, person: Person) -> str | None:
@@ -47,6 +56,23 @@ class CandidateSerializer(serializers.Serializer):
     probability = serializers.FloatField(min_value=0, max_value=1)
     distance = serializers.FloatField(help_text="To the most similar confirmed face.")
     face = serializers.UUIDField(source="face_id", help_text="That face.")
+
+
+class IdentificationAnswerSerializer(serializers.Serializer):
+    """Whom a face shows, among the people of whom its owner has confirmed faces."""
+
+    answer = serializers.ChoiceField(
+        choices=Answer.choices,
+        help_text="`known`: the best, surely enough to be written down; `possible`: perhaps the "
+        "best, ask; `unknown`: nobody of these people is near enough.",
+    )
+    best = CandidateSerializer(allow_null=True, help_text="Who is most like it, however little.")
+    second = CandidateSerializer(allow_null=True, help_text="Who is next.")
+    margin = serializers.FloatField(
+        allow_null=True, help_text="By how much the best is nearer than the second: a distance."
+    )
+    automatic_distance = serializers.FloatField(help_text="Up to which the best is known.")
+    suggestion_distance = serializers.FloatField(help_text="Up to which the best is possible.")
 
 
 @shown_by(example(examples.PORTRAIT))
@@ -96,15 +122,15 @@ class ListedFaceSerializer(FaceSerializer):
 class FaceDetailSerializer(ListedFaceSerializer):
     """A face with whom it may show, where that is unknown."""
 
-    suggestion = CandidateSerializer(
-        allow_null=True, help_text="Whom it may show; its owner is to say."
+    identification = IdentificationAnswerSerializer(
+        allow_null=True, help_text="Null where its owner said it, or it is ascribed to the best."
     )
 
     def to_representation(self, face: Face) -> dict[str, Any]:
-        suggestion = self.context.get("suggestion")
+        said = self.context.get("identification")
         return {
             **super().to_representation(face),
-            "suggestion": CandidateSerializer(suggestion).data if suggestion else None,
+            "identification": IdentificationAnswerSerializer(said).data if said else None,
         }
 
 
@@ -148,6 +174,12 @@ class PersonChangeSerializer(serializers.Serializer):
 
     name = serializers.CharField(max_length=NAME_LENGTH, required=False)
     hidden = serializers.BooleanField(required=False, help_text="Left out of lists.")
+    strictness = serializers.ChoiceField(
+        choices=TIGHTENED,
+        allow_blank=True,
+        required=False,
+        help_text="How surely faces have to show this person; empty: as of all.",
+    )
 
 
 @shown_by(example({"people": [examples.OTHER_PERSON_ID]}))

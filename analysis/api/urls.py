@@ -39,6 +39,7 @@ from analysis.api.people import (
     UndoView,
 )
 from analysis.api.photos import PhotosView, PhotoView
+from analysis.api.recognition import RecognitionView
 from analysis.api.same_person import SamePersonView
 from analysis.api.search_words import SearchWordsView
 from analysis.api.statistics import StatisticsView
@@ -72,6 +73,7 @@ urlpatterns = [
     path("people/history/<int:act_id>/undo/", UndoActView.as_view(), name="act-undo"),
     path("people/regroup/", RegroupView.as_view(), name="people-regroup"),
     path("people/same/", SamePersonView.as_view(), name="people-same"),
+    path("people/recognition/", RecognitionView.as_view(), name="recognition"),
     path("people/undo/", UndoView.as_view(), name="people-undo"),
     path("people/<uuid:person_id>/", PersonView.as_view(), name="person"),
     path("people/<uuid:person_id>/faces/", PersonFacesView.as_view(), name="person-faces"),

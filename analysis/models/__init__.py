@@ -11,7 +11,9 @@ from analysis.models.job_entry import JobEntry
 from analysis.models.likeness import Likeness
 from analysis.models.person import Act, Assignment, Person, Rejection
 from analysis.models.photo import Photo
+from analysis.models.recognition import Recognition, Strictness
 from analysis.models.storage import AbandonedFolder
+from analysis.models.waiting_face import WaitingFace
 from analysis.models.webhook import Delivery, Webhook
 
 __all__ = [
@@ -30,6 +32,9 @@ __all__ = [
     "MonthlyIntake",
     "Person",
     "Photo",
+    "Recognition",
     "Rejection",
+    "Strictness",
+    "WaitingFace",
     "Webhook",
 ]

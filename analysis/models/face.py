@@ -43,7 +43,7 @@ class FaceQuerySet(OwnedQuerySet):
 
     def to_recognize(self) -> Self:
         """New, or something that the owner has said since may change whom they show."""
-        return self.filter(recognized_at__isnull=True)
+        return self.filter(waiting__isnull=False)
 
     def by_users_word(self) -> Self:
         """Assigned to a person by their owner."""
@@ -123,11 +123,6 @@ class Face(models.Model):
     picture_hash = models.BigIntegerField(
         null=True, blank=True, help_text=_("Of its picture: by it copies are known.")
     )
-    recognized_at = models.DateTimeField(
-        null=True,
-        blank=True,
-        help_text=_("When the machine last thought about whom it shows; empty: it has to, anew."),
-    )
 
     objects = FaceQuerySet.as_manager()
 
@@ -151,11 +146,6 @@ class Face(models.Model):
                 fields=["owner"],
                 include=["id", "hidden", "matchable", "embedding"],
                 name="face_compared_of_owner",
-            ),
-            models.Index(
-                fields=["owner"],
-                condition=Q(recognized_at__isnull=True),
-                name="face_to_recognize_of_owner",
             ),
         ]
         constraints = [

@@ -14,8 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.models.face import Face
 from analysis.models.ownership import OwnedQuerySet
+from analysis.models.recognition import Strictness
 
 NAME_LENGTH = 100
+# What one person may ask for; the stricter of it and what the owner wants of all holds.
+TIGHTENED = [(level.value, level.label) for level in (Strictness.USUAL, Strictness.STRICT)]
 
 
 class PersonQuerySet(OwnedQuerySet):
@@ -67,6 +70,13 @@ class Person(models.Model):
         help_text=_("The face to show, one of the person's, if its owner has chosen one."),
     )
     hidden = models.BooleanField(default=False, help_text=_("A stranger, say: left out of lists."))
+    strictness = models.CharField(
+        max_length=8,
+        choices=TIGHTENED,
+        blank=True,
+        default="",
+        help_text=_("How surely faces have to show this person; empty: as its owner wants of all."),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     uncompared_since = models.DateTimeField(
         null=True,
@@ -93,6 +103,10 @@ class Person(models.Model):
             models.UniqueConstraint(fields=["id", "owner"], name="person_has_one_owner"),
             models.CheckConstraint(
                 condition=Q(name=Trim("name")), name="person_name_without_outer_spaces"
+            ),
+            models.CheckConstraint(
+                condition=Q(strictness__in=["", *dict(TIGHTENED)]),
+                name="person_strictness_only_tightens",
             ),
         ]
 
@@ -185,6 +199,7 @@ class Act(models.Model):
         HIDE_PERSON = "hide_person", _("Hid or showed a person")
         HIDE_FACE = "hide_face", _("Hid or showed a face")
         DELETE = "delete", _("Deleted a person")
+        STRICTNESS = "strictness", _("Changed how surely a person is recognised")
         DIFFERENT = "different", _("Called two people different")
 
     owner = models.ForeignKey(
@@ -232,6 +247,7 @@ class Act(models.Model):
                         "hide_person",
                         "hide_face",
                         "delete",
+                        "strictness",
                         "different",
                     ]
                 ),

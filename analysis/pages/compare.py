@@ -68,7 +68,7 @@ def _outcome(owner: User, given: dict[str, Any]) -> dict[str, Any]:
     if problems:
         chosen = [(side, given[f"{side}_index"]) for side in faces]
         return {"problems": problems, "chosen": [one for one in chosen if one[1] is not None]}
-    verdict = verify(faces["first"], faces["second"])
+    verdict = verify(owner, faces["first"], faces["second"])
     return {
         "verdict": verdict,
         "faces": list(faces.items()),

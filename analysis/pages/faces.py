@@ -7,6 +7,7 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import OWNER, open_to
@@ -22,11 +23,11 @@ from analysis.services.naming import say_who_faces_show
 @login_required
 @require_safe
 def suggestion(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
-    """Whom a face may show of which that is not known, for htmx; nothing where it is unknown."""
+    """Whom a face may show of which that is not known, or that it is unknown, for htmx."""
     with missing_is_not_found():
         face = owned_face(request.user, face_id)
-    candidate = suggestions_for(owner=request.user, face_ids=[face_id]).get(face_id)
-    context = {"face": face, "candidate": candidate, "address": f"/photos/{face.photo_id}/"}
+    identified = suggestions_for(owner=request.user, face_ids=[face_id]).get(face_id)
+    context = {"face": face, "identified": identified, "address": f"/photos/{face.photo_id}/"}
     return render(request, "parts/face_suggestion.html", context)
 
 
@@ -35,7 +36,7 @@ def suggestion(request: HttpRequest, face_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     given = valid(FaceForm(request.POST))
-    with told(request, "Confirmed."):
+    with told(request, _("Confirmed.")):
         confirm_face(owner=request.user, face_id=given["face"], person_id=given["person"])
     return back(request)
 
@@ -45,7 +46,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reject(request: HttpRequest) -> HttpResponse:
     given = valid(FaceForm(request.POST))
-    with told(request, "Someone else: it will not be suggested again."):
+    with told(request, _("Someone else: it will not be suggested again.")):
         reject_face(owner=request.user, face_id=given["face"], person_id=given["person"])
     return back(request)
 
@@ -56,6 +57,6 @@ def reject(request: HttpRequest) -> HttpResponse:
 def name(request: HttpRequest) -> HttpResponse:
     """Say whom the selected faces show, by a name."""
     given = valid(FacesForm(request.POST))
-    with told(request, f"This is {given['name']}."):
+    with told(request, _("This is %(name)s.") % {"name": given["name"]}):
         say_who_faces_show(owner=request.user, face_ids=given["face"], name=given["name"])
     return back(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from analysis.models.person import NAME_LENGTH
+from analysis.models.person import NAME_LENGTH, TIGHTENED
 
 
 class UUIDListField(forms.Field):
@@ -24,6 +24,10 @@ class NameForm(forms.Form):
 
 class HiddenForm(forms.Form):
     hidden = forms.BooleanField(required=False)
+
+
+class TightenedForm(forms.Form):
+    strictness = forms.ChoiceField(choices=TIGHTENED, required=False)
 
 
 class MergeForm(forms.Form):

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import OWNER, open_to
 from analysis.models import Person
-from analysis.pages.acts import back, told, valid
-from analysis.pages.people_forms import FaceForm, HiddenForm, NameForm
+from analysis.models.person import TIGHTENED
+from analysis.pages.acts import back, missing_is_not_found, told, valid
+from analysis.pages.people_forms import (
+    FaceForm,
+    HiddenForm,
+    NameForm,
+    TightenedForm,
+)
 from analysis.services.identification import suggested_faces
 from analysis.services.naming import names_of, say_who
-from analysis.services.people import choose_cover, faces_of, hide_person
+from analysis.services.people import (
+    choose_cover,
+    faces_of,
+    hide_person,
+    tighten_person,
+)
 
 FACES_AT_ONCE = 120
 
@@ -38,6 +51,7 @@ def show(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "photo_count": faces.order_by().values("photo").distinct().count(),
         "suggested": suggested_faces(owner=request.user, person_id=person_id),
         "names": names_of(request.user),
+        "tightened": TIGHTENED,
     }
     page = "parts/person.html" if request.htmx else "pages/person.html"
     return render(request, page, context)
@@ -49,7 +63,7 @@ def show(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 def name(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     given = valid(NameForm(request.POST))["name"]
     person = None
-    with told(request, f"This is {given}."):
+    with told(request, _("This is %(given)s.") % {"given": given}):
         person = say_who(owner=request.user, person_id=person_id, name=given)
     return back(request, instead=person)
 
@@ -59,8 +73,19 @@ def name(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def hide(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     hidden = valid(HiddenForm(request.POST))["hidden"]
-    with told(request, "Hidden." if hidden else "Shown again."):
+    with told(request, _("Hidden.") if hidden else _("Shown again.")):
         hide_person(owner=request.user, person_id=person_id, hidden=hidden)
+    return back(request)
+
+
+@open_to(OWNER)
+@login_required
+@require_POST
+def strictness(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    wanted = valid(TightenedForm(request.POST))["strictness"]
+    with missing_is_not_found():
+        tighten_person(owner=request.user, person_id=person_id, strictness=wanted)
+    messages.success(request, _("Saved. Faces that may show this person are looked at again."))
     return back(request)
 
 
@@ -69,6 +94,6 @@ def hide(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def cover(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
     face_id = valid(FaceForm(request.POST))["face"]
-    with told(request, "This face is the cover now."):
+    with told(request, _("This face is the cover now.")):
         choose_cover(owner=request.user, person_id=person_id, face_id=face_id)
     return back(request)

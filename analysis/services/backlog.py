@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Min
 from django.db.models.functions import Greatest
 
-from analysis.models import Face, Photo
+from analysis.models import Photo, WaitingFace
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +28,5 @@ def measure_backlog(*, at: datetime.datetime) -> Backlog:
     return Backlog(
         photos_by_state=dict.fromkeys(Photo.State.values, 0) | dict(counted),
         oldest_queued_seconds=max(0.0, (at - oldest).total_seconds()) if oldest else 0.0,
-        faces_to_recognize=Face.objects.to_recognize().count(),
+        faces_to_recognize=WaitingFace.objects.count(),
     )

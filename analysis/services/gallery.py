@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from analysis.errors import FaceNotFound, PersonNotFound
-from analysis.models import Assignment, Face, Person
+from analysis.models import Assignment, Face, Person, WaitingFace
 from analysis.models.face import FaceQuerySet
 from analysis.services.dispatch import dispatch_comparison, dispatch_recognition
 from analysis.services.events import announce_people
@@ -56,6 +56,13 @@ def owned_face(owner: User, face_id: uuid.UUID) -> Face:
     """The owner's face of this id, as `owned_faces`."""
     [face] = owned_faces(owner, [face_id])
     return face
+
+
+def confirmed_faces(owner_id: int) -> FaceQuerySet:
+    """The comparable faces of which the owner has said whom they show."""
+    # The owner of the assignment, too: the database need not look it up face by face.
+    faces = Face.objects.filter(owner=owner_id, assignment__owner=owner_id)
+    return faces.comparable().by_users_word()
 
 
 def faces_with_people() -> FaceQuerySet:
@@ -151,14 +158,23 @@ def reconsider(
     Says whether there are any.
 
     faces: those of which something was said. people: those who gained or lost faces; what the
-    machine ascribed to them may no longer hold.
+    machine ascribed to them may no longer hold, and the limits may have moved.
     """
+    if not (faces or people):
+        return False
     by_machine = Q(assignment__person__in=people, assignment__source=Assignment.Source.MACHINE)
     concerned = Face.objects.filter(Q(pk__in=faces) | by_machine, owner=owner_id)
-    waiting = concerned.update(recognized_at=None) > 0
-    if waiting:
-        dispatch_recognition(owner_id)
-    return waiting
+    dispatch_recognition(owner_id)
+    return have_recognized(owner_id, concerned)
+
+
+def have_recognized(owner_id: int, faces: FaceQuerySet) -> bool:
+    """Have these of the owner's faces wait to be thought about; says whether there are any."""
+    ids = list(faces.values_list("pk", flat=True))
+    WaitingFace.objects.bulk_create(
+        (WaitingFace(face_id=face_id, owner_id=owner_id) for face_id in ids), ignore_conflicts=True
+    )
+    return bool(ids)
 
 
 def compare_anew(owner_id: int, people: Collection[uuid.UUID | str]) -> None:

@@ -33,6 +33,7 @@ def record_of(owner: User, people: Collection[uuid.UUID], faces: Collection[uuid
         record["people"][str(person.pk)] = {
             "name": person.name,
             "hidden": person.hidden,
+            "strictness": person.strictness,
             "cover": person.cover_id and str(person.cover_id),
             "created_at": person.created_at.isoformat(),
         }
@@ -142,10 +143,12 @@ def _mark(how: dict[str, Any]) -> tuple[bool, str]:
 
 
 def _write_person(owner: User, person_id: uuid.UUID, how: dict[str, Any]) -> None:
+    # Acts of the time before there was strictness say nothing of it.
+    said = {"name": how["name"], "hidden": how["hidden"], "strictness": how.get("strictness", "")}
     Person.objects.for_owner(owner).update_or_create(
         pk=person_id,
-        defaults={"name": how["name"], "hidden": how["hidden"], "cover": None},
-        create_defaults={"owner": owner, "name": how["name"], "hidden": how["hidden"]},
+        defaults={**said, "cover": None},
+        create_defaults={**said, "owner": owner},
     )
     Person.objects.filter(pk=person_id).update(created_at=parse_datetime(how["created_at"]))
 

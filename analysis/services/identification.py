@@ -5,57 +5,158 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from analysis import analyzer
 from analysis.models import Face, Rejection
-from analysis.services.gallery import faces_with_people, owned_person
-from analysis.services.one_per_photo import others_in_photos, worth_asking
+from analysis.services.gallery import assignment_of, faces_with_people, owned_person
+from analysis.services.limits import Limits, limits_of, youngest_of
+from analysis.services.one_per_photo import others_in_photos
 from analysis.services.search import Candidate, nearest_faces, nearest_people
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from accounts.models import User
+    from analysis.services.questions import SeenFace
 
 # Confirmed faces of one person, the best, whose likes are looked for.
 EXEMPLARS = 20
+ANY_DISTANCE = 4.0  # No two embeddings are further apart.
 
 
-def identify(*, owner: User, embedding: np.ndarray) -> list[Candidate]:
-    """Whom a face with this embedding may show, the likeliest first; empty where it is unknown."""
-    threshold = analyzer.similarity_scale().suggestion_threshold
-    found = nearest_people(owner_id=owner.pk, embedding=embedding, max_distance=threshold)
-    return [candidate for candidate in found if not candidate.person.hidden]
+class Answer(models.TextChoices):
+    """What identification says of a face."""
+
+    KNOWN = "known", _("Known")  # surely enough to be written down unasked
+    POSSIBLE = "possible", _("Possible")  # worth asking about
+    UNKNOWN = "unknown", _("Unknown")
 
 
-def suggestions_for(*, owner: User, face_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Candidate]:
-    """Whom those of the owner's faces may show of which that is not known, the likeliest each.
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """Whom a face shows, among the people whom its owner has confirmed faces of.
 
-    A face has none where it was assigned to someone who is not just a group, where nobody is near
-    enough, or where its owner has rejected all who are. Nobody hidden is suggested, and whom
-    another face of the photo shows hardly ever.
+    best, second: the two who are most like it, however little; None where nobody is left. The
+    answer is about the best. automatic_distance, suggestion_distance: up to which the best would be
+    known, and possible.
     """
+
+    answer: Answer
+    best: Candidate | None
+    second: Candidate | None
+    automatic_distance: float
+    suggestion_distance: float
+
+    @property
+    def margin(self) -> float | None:
+        """By how much the best is nearer than the second, 0 or more; None where one is missing."""
+        if self.best is None or self.second is None:
+            return None
+        return self.second.distance - self.best.distance
+
+
+def identify(*, owner: User, face: Face | SeenFace) -> Identification:
+    """Whom this face shows, stored or just seen; what its owner said of it does not count.
+
+    Nobody hidden is named: a face that is most like theirs is unknown.
+    """
+    return _identified(owner.pk, face, limits_of(owner.pk))
+
+
+def suggestions_for(
+    *, owner: User, face_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, Identification]:
+    """Whom those of the owner's comparable faces may show of which the owner has not said it.
+
+    Whom its owner has said that a face does not show is out of the question; whom another face of
+    its photo shows, nearly so. Left out are faces that are ascribed to the best already.
+    """
+    limits = limits_of(owner.pk)
     ruled_out = rejections_of(face_ids)
     others = others_in_photos(face_ids)
-    threshold = analyzer.similarity_scale().suggestion_threshold
     faces = Face.objects.for_owner(owner).comparable().filter(pk__in=face_ids).not_by_users_word()
+    faces = faces.select_related("assignment").only("embedding", "age_low_years", "assignment")
     suggestions = {}
-    for face in faces.only("embedding"):
-        candidates = nearest_people(
-            owner_id=owner.pk,
-            embedding=face.embedding,
-            max_distance=threshold,
-            without=ruled_out[face.pk],
+    for face in faces:
+        identified = _identified_in_photo(
+            owner.pk, face, limits, ruled_out[face.pk], others[face.pk]
         )
-        visible = [candidate for candidate in candidates if not candidate.person.hidden]
-        if asked := worth_asking(visible, others[face.pk]):
-            suggestions[face.pk] = asked[0]
-    ascribed = faces_with_people().filter(pk__in=suggestions, assignment__isnull=False)
-    for face in ascribed:
-        if face.assignment.person_id == suggestions[face.pk].person.pk:
-            del suggestions[face.pk]
+        assignment = assignment_of(face)
+        if not (
+            assignment and identified.best and assignment.person_id == identified.best.person.pk
+        ):
+            suggestions[face.pk] = identified
     return suggestions
+
+
+def _identified_in_photo(
+    owner_id: int,
+    face: Face,
+    limits: Limits,
+    ruled_out: set[uuid.UUID],
+    others: set[uuid.UUID],
+) -> Identification:
+    """Whom a face shows beside others of its photo, who show these people.
+
+    Of those it is said only where the machine would write it down if it were not for the photo.
+    """
+    elsewhere = _identified(owner_id, face, limits, without=ruled_out | others)
+    if not others or elsewhere.answer != Answer.UNKNOWN:
+        return elsewhere
+    anywhere = _identified(owner_id, face, limits, without=ruled_out)
+    if anywhere.answer != Answer.KNOWN:
+        return elsewhere
+    return replace(anywhere, answer=Answer.POSSIBLE)  # It is asked, and not written down.
+
+
+def _identified(
+    owner_id: int,
+    face: Face | SeenFace,
+    limits: Limits,
+    without: Collection[uuid.UUID] = (),
+) -> Identification:
+    youngest = youngest_of(face)
+    best, second = _nearest_two(owner_id, face.embedding, without)
+    wanted = best.person.strictness if best else ""
+    automatic = limits.automatic(youngest, wanted)
+    suggestion = limits.suggestion(youngest, wanted)
+    answer = Answer.UNKNOWN
+    if best and best.person.hidden:
+        best, second = None, None
+    elif best and best.distance <= automatic:
+        answer = Answer.KNOWN
+    elif best and best.distance <= suggestion:
+        answer = Answer.POSSIBLE
+    if second and second.person.hidden:
+        second = None
+    return Identification(answer, best, second, automatic, suggestion)
+
+
+def _nearest_two(
+    owner_id: int, embedding: np.ndarray, without: Collection[uuid.UUID]
+) -> tuple[Candidate | None, Candidate | None]:
+    """The two people with the nearest confirmed faces, however far."""
+    found = nearest_people(
+        owner_id=owner_id,
+        embedding=embedding,
+        max_distance=ANY_DISTANCE,
+        without=without,
+        limit=2,
+    )
+    if len(found) == 1:  # All of the nearest faces may be one person's.
+        found += nearest_people(
+            owner_id=owner_id,
+            embedding=embedding,
+            max_distance=ANY_DISTANCE,
+            without={found[0].person.pk, *without},
+            limit=1,
+        )
+    best, second, *_ = [*found, None, None]
+    return best, second
 
 
 def suggested_faces(
@@ -69,12 +170,16 @@ def suggested_faces(
     confirmed = Face.objects.for_owner(owner).comparable().by_users_word()
     exemplars = confirmed.filter(assignment__person=person).order_by("-quality", "pk")
     waiting = Face.objects.for_owner(owner).comparable().not_by_users_word()
-    threshold = analyzer.similarity_scale().suggestion_threshold
+    reach = limits_of(owner.pk).suggestion(wanted=person.strictness)
     near: set[uuid.UUID] = set()
     for exemplar in exemplars.only("embedding")[:EXEMPLARS]:
-        near |= nearest_faces(waiting, exemplar.embedding, threshold, limit).keys()
+        near |= nearest_faces(waiting, exemplar.embedding, reach, limit).keys()
     suggested = suggestions_for(owner=owner, face_ids=near)
-    own = {face_id: one for face_id, one in suggested.items() if one.person == person}
+    own = {
+        face_id: one.best
+        for face_id, one in suggested.items()
+        if one.answer != Answer.UNKNOWN and one.best.person == person
+    }
     likeliest = sorted(own, key=lambda face_id: (own[face_id].distance, face_id))[:limit]
     faces = faces_with_people().select_related("photo", "assignment__person").in_bulk(likeliest)
     return [(faces[face_id], own[face_id]) for face_id in likeliest]

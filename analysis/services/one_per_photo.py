@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from analysis import analyzer
 from analysis.models import Assignment, Face
-from analysis.services.search import Candidate
 
 
 class Nearest(NamedTuple):
@@ -55,14 +53,3 @@ def others_in_photos(face_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[uui
         face_id: {person for other, person in by_photo[photo_id].items() if other != face_id}
         for face_id, photo_id in photo_of.items()
     }
-
-
-def worth_asking(candidates: Sequence[Candidate], others: Collection[uuid.UUID]) -> list[Candidate]:
-    """Whom to ask about, the likeliest first: those whom other faces of the photo show come last.
-
-    They are asked about only where the machine would write them down if it were not for the photo.
-    """
-    reach = analyzer.similarity_scale().automatic_threshold
-    elsewhere = [candidate for candidate in candidates if candidate.person.pk not in others]
-    here = [candidate for candidate in candidates if candidate.person.pk in others]
-    return elsewhere + [candidate for candidate in here if candidate.distance <= reach]

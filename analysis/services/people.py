@@ -13,6 +13,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from analysis.errors import AnalysisError
 from analysis.models import Act, Assignment, Person, Rejection
@@ -31,6 +32,7 @@ from analysis.services.gallery import (
 )
 from analysis.services.history import faces_spoken_of, recorded_act
 from analysis.services.likeness import carry_differences
+from analysis.services.limits import strictest_wish
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,7 +46,10 @@ class NameUnfit(AnalysisError):
     code = "name_unfit"
 
     def __init__(self) -> None:
-        super().__init__(f"A person's name has 1 to {NAME_LENGTH} characters. Give another one.")
+        super().__init__(
+            _("A person's name has 1 to %(name_length)s characters. Give another one.")
+            % {"name_length": NAME_LENGTH}
+        )
 
 
 class NothingToMerge(AnalysisError):
@@ -53,7 +58,7 @@ class NothingToMerge(AnalysisError):
     code = "nothing_to_merge"
 
     def __init__(self) -> None:
-        super().__init__("A merge takes two different people at least. Choose another one.")
+        super().__init__(_("A merge takes two different people at least. Choose another one."))
 
 
 class FaceOfAnother(AnalysisError):
@@ -63,7 +68,7 @@ class FaceOfAnother(AnalysisError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This face is not among the visible faces of this person. Choose one of theirs."
+            _("This face is not among the visible faces of this person. Choose one of theirs.")
         )
 
 
@@ -73,7 +78,7 @@ class WholePersonSplit(AnalysisError):
     code = "whole_person_split"
 
     def __init__(self) -> None:
-        super().__init__("A split leaves at least one face behind. Choose fewer faces.")
+        super().__init__(_("A split leaves at least one face behind. Choose fewer faces."))
 
 
 def people_of(owner: User) -> PersonQuerySet:
@@ -131,7 +136,8 @@ def merge_people(*, owner: User, person_id: uuid.UUID, other_ids: Collection[uui
 
     What was said not to show one of them does not show this person, unless it is among the faces;
     who was said to be different from one of them is different from this person.
-    A person without a name or a cover takes over that of the first of the others who has one.
+    A person without a name or a cover takes over that of the first of the others who has one, and
+    is recognised as surely as whoever of them is so most surely.
     Raises PersonNotFound, NothingToMerge.
     """
     lock_gallery(owner.pk)
@@ -151,7 +157,8 @@ def merge_people(*, owner: User, person_id: uuid.UUID, other_ids: Collection[uui
             other.delete()
         person.cover_id = covers[0] if covers else None
         person.name = names[0] if names else ""
-        person.save(update_fields=["cover", "name"])
+        person.strictness = strictest_wish((person, *others))
+        person.save(update_fields=["cover", "name", "strictness"])
     return person
 
 
@@ -208,6 +215,20 @@ def hide_person(*, owner: User, person_id: uuid.UUID, hidden: bool) -> Person:
         keep(person)
         person.hidden = hidden
         person.save(update_fields=["hidden"])
+    return person
+
+
+@transaction.atomic
+def tighten_person(*, owner: User, person_id: uuid.UUID, strictness: str) -> Person:
+    """Have faces show this person more surely than the owner wants of all; "": as surely.
+
+    Raises PersonNotFound.
+    """
+    lock_gallery(owner.pk)
+    person = owned_person(owner, person_id)
+    with recorded_act(owner, Act.Kind.STRICTNESS, people=[person.pk]):
+        person.strictness = strictness
+        person.save(update_fields=["strictness"])
     return person
 
 

@@ -9,7 +9,7 @@ whatever order they came: only what new faces and new words can change is though
 
 from __future__ import annotations
 
-import datetime
+import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Collection
@@ -21,15 +21,22 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from analysis import analyzer
-from analysis.models import Assignment, Face, Person
-from analysis.models.face import EMBEDDING_LENGTH
+from analysis.models import Assignment, Face, Person, Recognition, WaitingFace
 from analysis.services.consequences import Change, note_consequences
 from analysis.services.dispatch import dispatch_recognition
 from analysis.services.events import announce_people
-from analysis.services.gallery import compare_anew, drop_empty_groups, lock_gallery, withdraw
+from analysis.services.gallery import (
+    compare_anew,
+    confirmed_faces,
+    drop_empty_groups,
+    have_recognized,
+    lock_gallery,
+    withdraw,
+)
 from analysis.services.identification import rejections_of
+from analysis.services.limits import Limits, limits_of
 from analysis.services.one_per_photo import Nearest, keep_nearest_of_photos
-from analysis.services.search import nearest_people
+from analysis.services.stored_embeddings import embeddings_of
 from analysis.services.webhooks.outbox import tell_people
 
 
@@ -47,6 +54,7 @@ class Undecided:
     ids: N, ascending. embeddings: float32 (N, 128). photos: N, each face's. ascribed: what is
     recorded of them.
     waiting: bool (N,), to be thought about. known: bool (N,), ascribed to someone who is no group.
+    youngest: N, the least age that each may well have, in years, or None.
     """
 
     ids: list[uuid.UUID]
@@ -55,31 +63,55 @@ class Undecided:
     ascribed: dict[uuid.UUID, Ascription]
     waiting: np.ndarray
     known: np.ndarray
+    youngest: list[float | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Confirmed:
+    """The comparable faces of which the owner has said whom they show.
+
+    embeddings: float32 (M, 128). people: M, whom each shows. wanted: M, how surely that person is
+    to be recognised.
+    """
+
+    embeddings: np.ndarray
+    people: list[uuid.UUID]
+    wanted: list[str]
 
 
 @transaction.atomic
 def recognize_everything(*, owner_id: int) -> None:
     """Have all faces of the owner thought about anew; the task is sent on commit."""
-    Face.objects.filter(owner=owner_id).update(recognized_at=None)
+    have_recognized(owner_id, Face.objects.filter(owner=owner_id))
     dispatch_recognition(owner_id)
 
 
 @transaction.atomic
-def recognize_waiting(*, owner_id: int, at: datetime.datetime) -> None:
+def recognize_waiting(*, owner_id: int) -> None:
     """Think about the owner's faces that wait for it, and record what comes out.
 
-    Running twice, or for nobody, changes nothing. On commit: an event to the owner.
+    Where the limits have moved since the last time, also about those that now are on the other side
+    of them. Running twice, or for nobody, changes nothing. On commit: an event to the owner.
     """
     lock_gallery(owner_id)
+    limits = limits_of(owner_id)
+    decisive = _what_decides(owner_id, limits)
+    settled = Recognition.objects.filter(owner=owner_id, settled_by=decisive).exists()
     waiting = Face.objects.filter(owner=owner_id).to_recognize()
-    spoken_of = list(waiting.by_users_word().values_list("pk", "embedding"))
-    left_out = list(waiting.incomparable().values_list("pk", flat=True))
-    photos = set(waiting.values_list("photo_id", flat=True))
-    if not waiting.exists():
+    ids = list(waiting.values_list("pk", flat=True))
+    if settled and not ids:
+        note_consequences(owner_id=owner_id, changes=[])
         return
+    spoken_of = list(waiting.by_users_word().values_list("embedding", flat=True))
+    left_out = list(waiting.incomparable().values_list("pk", flat=True))
     undecided = _undecided(owner_id)
-    starts = _starts(undecided, [embedding for _, embedding in spoken_of], photos)
-    ascribed = _recognized(owner_id, undecided, starts)
+    confirmed = _confirmed(owner_id)
+    photos = set(waiting.values_list("photo_id", flat=True))
+    starts = _starts(undecided, spoken_of, limits)
+    if not settled:
+        starts = np.union1d(starts, _on_the_other_side(undecided, confirmed, limits))
+    starts = _with_all_of_photos(undecided, starts, photos)
+    ascribed = _recognized(undecided, starts, confirmed, limits)
     unknown = ~undecided.known
     unknown[starts] = [undecided.ids[row] not in ascribed for row in starts]
     regrouped = np.flatnonzero(unknown & _reached(undecided, starts))
@@ -89,78 +121,123 @@ def recognize_waiting(*, owner_id: int, at: datetime.datetime) -> None:
     withdrawn = _withdraw_incomparable(left_out)
     note_consequences(owner_id=owner_id, changes=changes)
     drop_empty_groups(owner_id)
-    waiting.update(recognized_at=at)
+    WaitingFace.objects.filter(face__in=ids).delete()
+    if not settled:
+        Recognition.objects.update_or_create(owner_id=owner_id, defaults={"settled_by": decisive})
     if changes or withdrawn:
         announce_people(owner_id)
+
+
+def _what_decides(owner_id: int, limits: Limits) -> str:
+    """What faces are ascribed by beside their embeddings and the owner's word, in short."""
+    tightened = Person.objects.filter(owner=owner_id).exclude(strictness="").order_by("pk")
+    said = [
+        analyzer.shipped_version(),
+        limits.strictness,
+        f"{limits.comparisons:.5g}",
+        *(f"{person} {wanted}" for person, wanted in tightened.values_list("pk", "strictness")),
+    ]
+    return hashlib.sha256(" ".join(said).encode()).hexdigest()
 
 
 def _undecided(owner_id: int) -> Undecided:
     confirmed = Assignment.objects.filter(
         person=OuterRef("assignment__person"), source=Assignment.Source.USER
     )
-    rows = (
-        Face.objects.filter(owner=owner_id)
-        .comparable()
-        .not_by_users_word()
-        .annotate(
+    faces = Face.objects.filter(owner=owner_id).comparable().not_by_users_word().order_by("pk")
+    ids, embeddings = embeddings_of(faces)
+    found = list(
+        faces.annotate(
             known=Exists(confirmed) | Q(assignment__isnull=False) & ~Q(assignment__person__name="")
-        )
-        .order_by("pk")
-        .values_list(
+        ).values_list(
             "pk",
-            "embedding",
             "photo_id",
-            "recognized_at",
+            "waiting",
             "known",
+            "age_low_years",
             "assignment__person_id",
             "assignment__probability",
         )
     )
-    found = list(rows)
     return Undecided(
-        ids=[row[0] for row in found],
-        embeddings=np.array([row[1] for row in found], np.float32).reshape(-1, EMBEDDING_LENGTH),
-        photos=np.array([row[2] for row in found], object),
-        waiting=np.array([row[3] is None for row in found], bool),
-        known=np.array([row[4] for row in found], bool),
+        ids=ids,
+        embeddings=embeddings,
+        photos=np.array([row[1] for row in found], object),
+        waiting=np.array([row[2] is not None for row in found], bool),
+        known=np.array([row[3] for row in found], bool),
+        youngest=[row[4] for row in found],
         ascribed={row[0]: Ascription(row[5], row[6]) for row in found if row[5]},
     )
 
 
-def _starts(
-    undecided: Undecided, spoken_of: list[np.ndarray], photos: Collection[uuid.UUID]
-) -> np.ndarray:
-    """Rows to think about: those that wait, and those that an owner's new word may concern.
+def _confirmed(owner_id: int) -> Confirmed:
+    faces = confirmed_faces(owner_id).order_by("pk")
+    _, embeddings = embeddings_of(faces)
+    said = list(faces.values_list("assignment__person_id", "assignment__person__strictness"))
+    return Confirmed(embeddings, [row[0] for row in said], [row[1] for row in said])
 
-    With all other faces of their photos, and of these photos: of a face there something was said.
-    """
+
+def _starts(undecided: Undecided, spoken_of: list[np.ndarray], limits: Limits) -> np.ndarray:
+    """Rows to think about: those that wait, and those that an owner's new word may concern."""
     near = np.zeros(len(undecided.ids), bool)
     if spoken_of and undecided.ids:
-        reach = analyzer.similarity_scale().automatic_threshold
-        for embedding in spoken_of:
-            far = np.linalg.norm(undecided.embeddings - np.asarray(embedding, np.float32), axis=1)
-            near |= far <= reach
-    concerned = {*photos, *undecided.photos[undecided.waiting | near]}
+        _, distances = analyzer.nearest(undecided.embeddings, spoken_of)
+        near = distances <= limits.automatic()
+    return np.flatnonzero(undecided.waiting | near)
+
+
+def _with_all_of_photos(
+    undecided: Undecided, rows: np.ndarray, photos: Collection[uuid.UUID]
+) -> np.ndarray:
+    """These rows with all other faces of their photos, and those of these photos.
+
+    photos: those in which something was said of a face.
+    """
+    concerned = {*photos, *undecided.photos[rows]}
     return np.flatnonzero([photo in concerned for photo in undecided.photos])
 
 
+def _on_the_other_side(undecided: Undecided, confirmed: Confirmed, limits: Limits) -> np.ndarray:
+    """Rows that are ascribed to others than these limits would have it, or may be."""
+    if not confirmed.people or not undecided.ids:
+        return np.flatnonzero(undecided.known)
+    found, distances = analyzer.nearest(undecided.embeddings, confirmed.embeddings)
+    reach = limits.automatic()
+    # Whom these may show is not told by the nearest face alone.
+    moved = set(rejections_of(undecided.ids))
+    for row, face_id in enumerate(undecided.ids):
+        near = distances[row] <= reach and distances[row] <= limits.automatic(
+            undecided.youngest[row], confirmed.wanted[found[row]]
+        )
+        recorded = undecided.ascribed.get(face_id) if undecided.known[row] else None
+        person_id = confirmed.people[found[row]]
+        if (person_id if near else None) != (recorded.person_id if recorded else None):
+            moved.add(face_id)
+    return np.flatnonzero([face_id in moved for face_id in undecided.ids])
+
+
 def _recognized(
-    owner_id: int, undecided: Undecided, rows: np.ndarray
+    undecided: Undecided, rows: np.ndarray, confirmed: Confirmed, limits: Limits
 ) -> dict[uuid.UUID, Ascription]:
     """Those of these faces that show someone confirmed, surely enough to be written down."""
-    ruled_out = rejections_of([undecided.ids[row] for row in rows])
-    nearest = {}
+    if not confirmed.people or not len(rows):
+        return {}
     scale = analyzer.similarity_scale()
-    for row in rows:
+    ruled_out = rejections_of([undecided.ids[row] for row in rows])
+    found, distances = analyzer.nearest(undecided.embeddings[rows], confirmed.embeddings)
+    nearest = {}
+    for row, column, distance in zip(rows, found, distances, strict=True):
         face_id = undecided.ids[row]
-        for candidate in nearest_people(
-            owner_id=owner_id,
-            embedding=undecided.embeddings[row],
-            max_distance=analyzer.similarity_scale().automatic_threshold,
-            without=ruled_out[face_id],
-            limit=1,
-        ):
-            nearest[face_id] = Nearest(candidate.person.pk, candidate.distance)
+        if confirmed.people[column] in ruled_out[face_id]:
+            left = [n for n, one in enumerate(confirmed.people) if one not in ruled_out[face_id]]
+            if not left:
+                continue
+            [among_left], [distance] = analyzer.nearest(
+                undecided.embeddings[[row]], confirmed.embeddings[left]
+            )
+            column = left[among_left]
+        if distance <= limits.automatic(undecided.youngest[row], confirmed.wanted[column]):
+            nearest[face_id] = Nearest(confirmed.people[column], float(distance))
     photos = {undecided.ids[row]: undecided.photos[row] for row in rows}
     return {
         face_id: Ascription(one.person_id, scale.probability(one.distance))

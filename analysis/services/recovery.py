@@ -8,7 +8,7 @@ import functools
 from django.conf import settings
 from django.db import transaction
 
-from analysis.models import Face, Person, Photo
+from analysis.models import Person, Photo, Recognition, WaitingFace
 from analysis.models.photo import PhotoQuerySet
 from analysis.services.dispatch import (
     PEOPLE_QUEUE,
@@ -100,8 +100,9 @@ def redispatch_recognition() -> None:
     """
     if messages_waiting([PEOPLE_QUEUE]):
         return
-    owners = Face.objects.to_recognize().order_by("owner").values_list("owner", flat=True)
-    for owner_id in owners.distinct()[: settings.ANALYSIS_REDISPATCH_MESSAGES]:
+    waiting = WaitingFace.objects.values_list("owner", flat=True)
+    owners = waiting.union(Recognition.objects.unsettled().values_list("owner", flat=True))
+    for owner_id in owners.order_by("owner")[: settings.ANALYSIS_REDISPATCH_MESSAGES]:
         dispatch_recognition(owner_id)
     compared = Person.objects.to_compare().order_by("owner").values_list("owner", flat=True)
     for owner_id in compared.distinct()[: settings.ANALYSIS_REDISPATCH_MESSAGES]:

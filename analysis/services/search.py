@@ -19,7 +19,7 @@ from pgvector.django import L2Distance
 
 from analysis import analyzer
 from analysis.models import Assignment, Face, Person
-from analysis.services.gallery import faces_with_people
+from analysis.services.gallery import confirmed_faces, faces_with_people
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -95,9 +95,7 @@ def nearest_people(
 
     Asked are the comparable faces that the owner has confirmed. without: people who are ruled out.
     """
-    # The owner of the assignment, too: the database need not look it up face by face.
-    confirmed = Face.objects.filter(owner=owner_id, assignment__owner=owner_id)
-    confirmed = confirmed.comparable().by_users_word()
+    confirmed = confirmed_faces(owner_id)
     if without:
         confirmed = confirmed.exclude(assignment__person__in=without)
     nearest = nearest_faces(confirmed, embedding, max_distance, GALLERY_FACES)

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.files import File
+from django.utils.translation import gettext as _
 
 from analysis import analyzer
+from analysis.analyzer import ComparisonErrors
 from analysis.errors import AnalysisError, FaceNotFound
 from analysis.models import Face
+from analysis.services.limits import strictness_of, verification_distance
 from analysis.services.questions import SeenFace, faces_in
 
 if TYPE_CHECKING:
@@ -25,8 +28,10 @@ class NoFace(AnalysisError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No face was found in this photo. Choose one that shows the face larger, from the "
-            "front and in better light."
+            _(
+                "No face was found in this photo. Choose one that shows the face larger, from the "
+                "front and in better light."
+            )
         )
 
 
@@ -37,7 +42,8 @@ class SeveralFaces(AnalysisError):
 
     def __init__(self, faces: Sequence[SeenFace]) -> None:
         super().__init__(
-            f"There are {len(faces)} faces in this photo. Say which one is meant, by its index."
+            _("There are %(number)s faces in this photo. Say which one is meant, by its index.")
+            % {"number": len(faces)}
         )
         self.faces = faces
 
@@ -48,7 +54,9 @@ class NoSuchFaceInPhoto(AnalysisError):
     code = "no_such_face_in_photo"
 
     def __init__(self, faces: Sequence[SeenFace]) -> None:
-        super().__init__(f"The photo has {len(faces)} faces; they are counted from 0.")
+        super().__init__(
+            _("The photo has %(number)s faces; they are counted from 0.") % {"number": len(faces)}
+        )
         self.faces = faces
 
 
@@ -58,25 +66,35 @@ class Verdict:
 
     distance: Euclidean, of their embeddings. threshold: the distance up to which they are called
     one person's. probability: that they are, where that is as likely as not beforehand.
+    strictness: by which the threshold was chosen. errors: what it does on known people; for
+    children, who are held to a narrower one (`for_children`), that is not known.
     """
 
     same: bool
     distance: float
     threshold: float
     probability: float
+    strictness: str
+    errors: ComparisonErrors
+    for_children: bool
     first: Face | SeenFace
     second: Face | SeenFace
 
 
-def verify(first: Face | SeenFace, second: Face | SeenFace) -> Verdict:
-    """Compare two faces, each stored or just seen."""
+def verify(owner: User, first: Face | SeenFace, second: Face | SeenFace) -> Verdict:
+    """Compare two faces, each stored or just seen, as surely as the owner wants."""
     scale = analyzer.similarity_scale()
     distance = analyzer.distance(first.embedding, second.embedding)
+    strictness = strictness_of(owner.pk)
+    threshold = verification_distance(strictness, first, second)
     return Verdict(
-        same=scale.is_same(distance),
+        same=distance <= threshold,
         distance=distance,
-        threshold=scale.threshold,
+        threshold=threshold,
         probability=scale.probability(distance),
+        strictness=strictness,
+        errors=scale.errors[strictness],
+        for_children=threshold < verification_distance(strictness),
         first=first,
         second=second,
     )

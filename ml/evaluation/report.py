@@ -11,6 +11,7 @@ from typing import Any
 from ml.data.adapters import FACE_SETS
 from ml.errors import MLError
 from ml.evaluation.breakdown import SMALLEST_GROUP
+from ml.evaluation.identification import THRESHOLDS
 from ml.registry import WEIGHTS, Bundle
 
 EVALUATION_FILE = "evaluation.json"
@@ -341,10 +342,12 @@ def _identification_section(identification: Figures) -> str:
     for gallery in identification["galleries"]:
         size = f"{gallery['people']} people"
         rows.append((size, "none", "found first", _percent_in(gallery["rank_1"])))
-        for name in ("automatic", "suggestion"):
+        # Figures stored before there were levels of strictness have two thresholds.
+        for name in [name for name in THRESHOLDS if name in gallery]:
             figures = gallery[name]
+            threshold = f"{name.replace('_', ', ')}, {figures['threshold']:.3f}"
             rows += [
-                (size, f"{name}, {figures['threshold']:.3f}", what, _percent_in(figures[share]))
+                (size, threshold, what, _percent_in(figures[share]))
                 for what, share in (
                     ("strangers given a name (FPIR)", "false_positives"),
                     ("known people not given theirs (FNIR)", "false_negatives"),

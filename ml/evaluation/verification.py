@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from ml.data.adapters.lfw import Pair
+from ml.embedding.all_pairs import all_pairs
 
 FALSE_MATCH_RATE = 1e-3
 # The ROC is written down at these false-match rates.
@@ -183,22 +184,13 @@ def true_match_rate_of_all_pairs(
 ) -> tuple[float, float]:
     """The true-match rate and threshold at a false-match rate, over all pairs of found faces.
 
-    embeddings: float (N, 128). identities: str (N,). Thousands of faces make millions of pairs of
-    different people, so that a rate of one in a thousand is no matter of one or two pairs.
+    embeddings: float (N, 128). identities: str (N,).
     """
-    _, person = np.unique(identities, return_inverse=True)
-    vectors = embeddings.astype(np.float32)
-    lengths = (vectors**2).sum(1)
-    same: list[np.ndarray] = []
-    different: list[np.ndarray] = []
-    for row in range(len(vectors) - 1):
-        squares = lengths[row] + lengths[row + 1 :] - 2 * vectors[row + 1 :] @ vectors[row]
-        distances = np.sqrt(np.maximum(squares, 0))
-        is_same = person[row + 1 :] == person[row]
-        same.append(distances[is_same])
-        different.append(distances[~is_same])
+    _, people = np.unique(identities, return_inverse=True)
+    pairs = all_pairs(embeddings, people)
+    same = pairs.same
     thresholds, true_rates = _operating_points(
-        np.concatenate(same), np.concatenate(different), [rate]
+        pairs.distances[same], pairs.distances[~same], [rate]
     )
     return float(true_rates[0]), float(thresholds[0])
 

@@ -91,11 +91,11 @@ def test_jobs_are_cancelled_and_retried(admin_client, user, queued_photo):
 
 
 def test_people_are_grouped_anew(admin_client, user, done_photo):
-    done_photo.faces.update(recognized_at=done_photo.created_at)
+    user.waiting_faces.all().delete()
     person = create_person(owner=user, name="Ada", face_ids=[done_photo.faces.get().pk])
-    done_photo.faces.update(recognized_at=done_photo.created_at)
+    user.waiting_faces.all().delete()
     choose(admin_client, "person", "regroup", person)
-    assert done_photo.faces.get().recognized_at is None
+    assert list(user.faces.to_recognize()) == [done_photo.faces.get()]
 
 
 def test_who_may_only_look_gets_no_actions(client, other_user, done_photo):

@@ -75,6 +75,7 @@ WITHOUT_ID = {
     "people/changes/faces/",
     "people/changes/seen/",
     "people/history/",
+    "people/recognition/",
     "people/regroup/",
     "people/same/",
     "people/undo/",

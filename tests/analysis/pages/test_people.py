@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pytest
 
-from analysis.models import Assignment, Person
+from analysis.models import Assignment, Face, Person
 from analysis.services.people import create_person, hide_person
-
-if TYPE_CHECKING:
-    from analysis.models import Face
 
 
 @pytest.fixture
@@ -198,6 +194,34 @@ def test_a_face_asks_whether_it_is_whom_it_is_like(signed_in, user, named, face)
     page = signed_in.get(f"/faces/{face(user).pk}/suggestion/").content.decode()
     assert "Perhaps" in page
     assert "Ada" in page
+
+
+def test_a_face_that_is_like_nobody_is_said_to_be_unknown(signed_in, user, named, face):
+    named(user, "Ada")
+    stranger = face(user)
+    Face.objects.filter(pk=stranger.pk).update(embedding=[0.1] * 128)
+    page = signed_in.get(f"/faces/{stranger.pk}/suggestion/").text
+    assert "Unknown" in page
+    assert "Ada" in page
+    assert "Perhaps" not in page
+
+
+def test_how_surely_faces_are_recognised_is_chosen_on_a_page(signed_in, user, named):
+    named(user, "Ada")
+    page = signed_in.get("/people/recognition/").text
+    assert all(level in page for level in ("Strict", "Usual", "Lenient", "4.7%", "0.91%"))
+    signed_in.post("/people/recognition/", {"strictness": "strict"})
+    assert user.recognition.strictness == "strict"
+    assert signed_in.post("/people/recognition/", {"strictness": "x"}).status_code == 400
+
+
+def test_a_person_is_recognised_more_surely_by_their_page(signed_in, user, named, other_user):
+    ada, foreign = named(user, "Ada"), named(other_user, "Ada")
+    signed_in.post(f"/people/{ada.pk}/strictness/", {"strictness": "strict"})
+    ada.refresh_from_db()
+    assert ada.strictness == "strict"
+    answer = signed_in.post(f"/people/{foreign.pk}/strictness/", {"strictness": "strict"})
+    assert answer.status_code == 404
 
 
 def test_similar_faces_are_those_of_the_own_library_and_the_slider_says_how_like(

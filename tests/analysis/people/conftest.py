@@ -64,14 +64,39 @@ def face_of(queued_photo, user) -> Callable[..., Face]:
 
 
 @pytest.fixture
-def recognize(now) -> Callable[..., None]:
+def recognize() -> Callable[..., None]:
     """`recognize(user)` does what the machine has to do for this owner."""
     from analysis.services.recognition import recognize_waiting
 
     def run(owner) -> None:
-        recognize_waiting(owner_id=owner.pk, at=now)
+        recognize_waiting(owner_id=owner.pk)
 
     return run
+
+
+@pytest.fixture
+def recognition_messages(embedded_servers):
+    """`recognition_messages()` are the owners of the messages that lie in the queue."""
+
+    from celery import current_app
+
+    def read() -> list[int]:
+        owners = []
+        with current_app.connection_for_read() as connection:
+            queue = connection.SimpleQueue("people")
+            while True:
+                try:
+                    message = queue.get(block=False)
+                except queue.Empty:
+                    break
+                message.ack()
+                if message.headers["task"] == "analysis.recognize_faces":
+                    owners.append(message.payload[0][0])
+            queue.close()
+        return owners
+
+    read()
+    return read
 
 
 def shown_by(face: Face) -> tuple[str, str] | None:

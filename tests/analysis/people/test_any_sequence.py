@@ -36,6 +36,7 @@ from analysis.services.claiming import claim_photos
 from analysis.services.deletion import delete_photo
 from analysis.services.face_rows import drawn_face_from, faces_from
 from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
+from analysis.services.gallery import have_recognized
 from analysis.services.history import acts_of, undo, undo_last
 from analysis.services.left_out import leave_out
 from analysis.services.likeness import compare_waiting
@@ -111,7 +112,7 @@ class Gallery(RuleBasedStateMachine):
         people = Person.objects.for_owner(self.owner)
         said = Assignment.objects.for_owner(self.owner).filter(source="user")
         of_owner = {*people.named(), *people.filter(assignments__in=said)}
-        recognize_waiting(owner_id=self.owner.pk, at=timezone.now())
+        recognize_waiting(owner_id=self.owner.pk)
         assert of_owner <= set(people)
         self.read_denied_of_what_is_left()
 
@@ -312,9 +313,7 @@ class Gallery(RuleBasedStateMachine):
                 "deny": lambda: reject_face(**face, person_id=person_id),
                 "hide": lambda: hide_face(**face, hidden=True),
                 "show": lambda: hide_face(**face, hidden=False),
-                Face.HiddenAs.STRANGER: lambda: leave_out(
-                    **face, hidden_as=Face.HiddenAs.STRANGER
-                ),
+                Face.HiddenAs.STRANGER: lambda: leave_out(**face, hidden_as=Face.HiddenAs.STRANGER),
                 Face.HiddenAs.NOT_A_FACE: lambda: leave_out(
                     **face, hidden_as=Face.HiddenAs.NOT_A_FACE
                 ),
@@ -367,6 +366,14 @@ class Gallery(RuleBasedStateMachine):
         assert set(denied) == self.denied
 
     @invariant()
+    def who_is_left_out_or_too_poor_is_ascribed_to_nobody(self) -> None:
+        shown = Assignment.objects.for_owner(self.owner)
+        assert not shown.exclude(face__hidden_as="").exists()
+        if not self.owner.faces.to_recognize().exists():
+            by_machine = shown.filter(source="machine")
+            assert not by_machine.filter(face__in=Face.objects.incomparable()).exists()
+
+    @invariant()
     def nobody_is_asked_about_who_was_called_different(self) -> None:
         asked = {frozenset((one.first_id, one.second_id)) for one in questions_to(self.owner)}
         assert not asked & self.different()
@@ -376,14 +383,6 @@ class Gallery(RuleBasedStateMachine):
         for change in Consequence.objects.for_owner(self.owner).select_related("face__assignment"):
             shown = getattr(change.face, "assignment", None)
             assert change.gained == bool(shown and shown.person_id == change.person_id)
-
-    @invariant()
-    def who_is_left_out_or_too_poor_is_ascribed_to_nobody(self) -> None:
-        shown = Assignment.objects.for_owner(self.owner)
-        assert not shown.exclude(face__hidden_as="").exists()
-        if not self.owner.faces.to_recognize().exists():
-            by_machine = shown.filter(source="machine")
-            assert not by_machine.filter(face__in=Face.objects.incomparable()).exists()
 
     @invariant()
     def counts_are_right_and_nobody_is_listed_without_a_face_or_a_name(self) -> None:
@@ -401,8 +400,8 @@ class Gallery(RuleBasedStateMachine):
         by_machine = Assignment.objects.for_owner(self.owner).filter(source="machine")
         before = set(by_machine.values_list("face_id", "person_id"))
         with transaction.atomic():
-            Face.objects.for_owner(self.owner).update(recognized_at=None)
-            recognize_waiting(owner_id=self.owner.pk, at=timezone.now())
+            have_recognized(self.owner.pk, Face.objects.for_owner(self.owner))
+            recognize_waiting(owner_id=self.owner.pk)
             assert set(by_machine.values_list("face_id", "person_id")) == before
 
 

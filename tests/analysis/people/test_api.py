@@ -109,13 +109,19 @@ def test_a_face_tells_whom_it_may_show_and_takes_its_owners_word(client, ada, fa
     address = f"{API}faces/{doubtful.pk}/"
     face = client.get(address).json()
     assert face["assignment"] is None
-    assert face["suggestion"]["person"] == {"id": str(ada.pk), "name": "Ada"}
-    assert 0.9 < face["suggestion"]["probability"] < 1
+    said = face["identification"]
+    assert (said["answer"], said["second"], said["margin"]) == ("possible", None, None)
+    assert said["best"]["person"] == {"id": str(ada.pk), "name": "Ada"}
+    assert 0.9 < said["best"]["probability"] < 1
 
     confirmed = client.post(f"{address}confirm/", {"person": str(ada.pk)}).json()
-    assert (confirmed["assignment"]["source"], confirmed["suggestion"]) == ("user", None)
+    assert (confirmed["assignment"]["source"], confirmed["identification"]) == ("user", None)
     rejected = client.post(f"{address}reject/").json()
-    assert rejected["assignment"] is rejected["suggestion"] is None
+    assert rejected["assignment"] is None
+    assert (rejected["identification"]["answer"], rejected["identification"]["best"]) == (
+        "unknown",
+        None,
+    )
 
 
 def test_a_photos_faces_say_whom_they_show_in_one_query(
@@ -187,9 +193,34 @@ def test_a_comparison_takes_one_of_a_face_and_a_photo_on_each_side(client, ada):
 def test_a_stored_face_is_identified_or_unknown(client, ada, face_of, group):
     new = face_of("ada", 5)
     [found] = client.post(f"{API}identify/", {"face": str(new.pk)}).json()["faces"]
-    assert [one["person"]["name"] for one in found["candidates"]] == ["Ada"]
+    assert (found["answer"], found["best"]["person"]["name"]) == ("known", "Ada")
     [unknown] = client.post(f"{API}identify/", {"face": face_ids(group)[0]}).json()["faces"]
-    assert unknown["candidates"] == []
+    assert unknown["answer"] == "unknown"
+    assert unknown["best"]["distance"] > unknown["suggestion_distance"]
+
+
+def test_how_surely_faces_are_recognised_is_chosen_and_told_with_what_was_measured(client, ada):
+    told = client.get(f"{API}people/recognition/").json()
+    assert (told["strictness"], told["people"]) == ("usual", 1)
+    assert [level["strictness"] for level in told["levels"]] == ["strict", "usual", "lenient"]
+    assert told["levels"][0]["false_match_rate"] < told["levels"][1]["false_match_rate"]
+    assert told["children"][0]["below"] == 4
+    changed = client.patch(f"{API}people/recognition/", {"strictness": "strict"})
+    assert changed.json()["strictness"] == "strict"
+    refused = client.patch(f"{API}people/recognition/", {"strictness": "whatever"})
+    assert refused.status_code == 400
+    first, second = face_ids(ada)
+    verdict = client.post(f"{API}verify/", {"first_face": first, "second_face": second}).json()
+    assert verdict["strictness"] == "strict"
+    assert verdict["threshold"] == told["levels"][0]["verification_distance"]
+
+
+def test_a_person_is_recognised_more_surely_than_all_but_never_less(client, ada):
+    address = f"{API}people/{ada.pk}/"
+    assert client.get(address).json()["strictness"] == ""
+    assert client.patch(address, {"strictness": "strict"}).json()["strictness"] == "strict"
+    assert client.patch(address, {"strictness": "lenient"}).status_code == 400
+    assert client.patch(address, {"strictness": ""}).json()["strictness"] == ""
 
 
 def test_everything_is_recognised_anew_when_asked(client, user, ada):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from celery import current_app
 
 from analysis.models import Face, Photo
 from analysis.services.claiming import claim_photos
@@ -37,28 +36,6 @@ def analyze(user, queued_photo, face_analysis, now):
         return photo
 
     return run
-
-
-@pytest.fixture
-def recognition_messages(embedded_servers):
-    """`recognition_messages()` are the owners of the messages that lie in the queue."""
-
-    def read() -> list[int]:
-        owners = []
-        with current_app.connection_for_read() as connection:
-            queue = connection.SimpleQueue("people")
-            while True:
-                try:
-                    message = queue.get(block=False)
-                except queue.Empty:
-                    break
-                message.ack()
-                owners.append(message.payload[0][0])
-            queue.close()
-        return owners
-
-    read()
-    return read
 
 
 def test_what_was_said_of_a_face_is_carried_over(user, analyze):
@@ -111,7 +88,7 @@ def test_the_machine_is_told_of_new_faces(
     with django_capture_on_commit_callbacks(execute=True):
         photo = analyze({100.0: "ada"})
     assert recognition_messages() == [user.pk]
-    photo.faces.update(recognized_at=photo.created_at)
+    user.waiting_faces.all().delete()
     with django_capture_on_commit_callbacks(execute=True):
         analyze({100.0: "ada"}, photo)
     assert recognition_messages() == []  # The same face, seen the same: nothing to think about.
@@ -134,5 +111,5 @@ def test_a_changed_embedding_is_thought_about_anew(user, analyze, recognize):
     face = photo.faces.get()
     analyze({100.0: "somebody else"}, photo)
     assert photo.faces.get() == face
-    assert photo.faces.get().recognized_at is None
+    assert list(user.faces.to_recognize()) == [face]
     np.testing.assert_allclose(photo.faces.get().embedding, embedding_of("somebody else"))

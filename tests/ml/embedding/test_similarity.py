@@ -7,9 +7,10 @@ import sys
 import numpy as np
 import pytest
 
+from ml.embedding.false_match_fitting import AgedFaces
+from ml.embedding.false_matches import FEWEST_COMPARISONS, AgeShift, FalseMatches
 from ml.embedding.scale_fitting import (
     clustering_score,
-    false_match_thresholds,
     fit_logistic,
     fit_similarity_scale,
 )
@@ -18,17 +19,23 @@ from ml.embedding.similarity import (
     SimilarityScale,
     distance,
     embedding_of_views,
+    nearest,
+)
+from ml.embedding.strictness import (
+    ComparisonErrors,
+    automatic_threshold,
+    suggestion_threshold,
 )
 from ml.registry import BundleError
 from tests.ml.evaluation.made_up_people import made_up_people
 
 SCALE = SimilarityScale(
     threshold=0.6,
-    suggestion_threshold=0.55,
-    automatic_threshold=0.45,
     clustering_threshold=0.5,
     slope=30.0,
     midpoint=0.6,
+    false_matches=FalseMatches((1e-4, 1e-2), (0.45, 0.6), 0.7, (AgeShift(4, 0.2),)),
+    errors={"usual": ComparisonErrors(0.01, 0.02)},
 )
 
 
@@ -57,20 +64,20 @@ def test_the_probability_falls_with_the_distance_and_is_a_half_at_the_midpoint()
     assert probabilities[-1] == 0.0
 
 
-def test_two_faces_at_the_threshold_are_the_same_persons():
-    assert SCALE.is_same(0.6)
-    assert not SCALE.is_same(0.601)
-
-
 def test_a_scale_comes_back_from_its_record():
     assert SimilarityScale.from_record(SCALE.to_record()) == SCALE
 
 
 def test_the_shipped_scale_asks_before_it_writes_down():
     scale = SimilarityScale.load()
-    assert scale.automatic_threshold < scale.suggestion_threshold < scale.threshold
+    curve = scale.false_matches
+    automatic, suggested = (
+        threshold(curve, "usual", FEWEST_COMPARISONS)
+        for threshold in (automatic_threshold, suggestion_threshold)
+    )
+    assert automatic < suggested < scale.threshold
     assert scale.probability(scale.threshold) == pytest.approx(0.5, abs=0.01)
-    assert scale.probability(scale.automatic_threshold) > 0.99
+    assert scale.probability(automatic) > 0.99
 
 
 def test_a_bundle_without_a_scale_says_so(tmp_path):
@@ -98,14 +105,10 @@ def test_the_logistic_curve_that_made_the_pairs_is_found():
     assert midpoint == pytest.approx(0.6, abs=0.005)
 
 
-def test_a_false_match_threshold_lets_its_share_of_different_pairs_pass():
-    embeddings, identities = made_up_people(count=60)
-    vectors = np.array([embeddings[file] for file in embeddings])
-    people = np.array([identities[file] for file in embeddings])
-    [threshold] = false_match_thresholds(vectors, people, [0.01])
-    apart = np.linalg.norm(vectors[:, None] - vectors[None], axis=2)
-    different = apart[people[:, None] != people[None]]
-    assert np.mean(different <= threshold) == pytest.approx(0.01, abs=0.002)
+def test_the_nearest_of_others_is_found_with_its_distance():
+    found, distances = nearest(np.array([[0.0, 0], [5, 5]]), np.array([[9.0, 9], [3, 4], [0, 1]]))
+    assert found.tolist() == [2, 1]
+    assert distances.tolist() == pytest.approx([1, 5**0.5])
 
 
 def test_perfect_groups_score_one_and_joined_people_cost_more_than_parted_ones():
@@ -117,14 +120,22 @@ def test_perfect_groups_score_one_and_joined_people_cost_more_than_parted_ones()
 
 
 def test_a_fitted_scale_parts_people_who_are_far_apart():
-    embeddings, identities = made_up_people(count=30, spread=0.03)
-    files = sorted(embeddings)
-    vectors = np.array([embeddings[file] for file in files])
-    people = np.array([identities[file] for file in files])
-    same = np.linalg.norm(vectors[0::2] - vectors[1::2], axis=1)
-    different = np.linalg.norm(vectors[0::2] - np.roll(vectors[1::2], 1, axis=0), axis=1)
+    known, names = made_up_people(count=30, pictures=8, spread=0.03)
+    others, _ = made_up_people(count=200, pictures=1, seed=1)
+    vectors = np.array([*known.values(), *others.values()])
+    people = np.array([*names.values(), *(f"stranger {file}" for file in others)])
+    firsts, seconds = vectors[0:240:8], vectors[1:240:8]
+    same = np.linalg.norm(firsts - seconds, axis=1)
+    different = np.linalg.norm(firsts - np.roll(seconds, 1, axis=0), axis=1)
+    random = np.random.default_rng(0)
+    aged = AgedFaces(
+        random.standard_normal((500, 128), np.float32),
+        np.repeat([2.0, 5.0, 10.0, 15.0, 40.0], 100),
+        np.arange(500),
+    )
     scale = fit_similarity_scale(
-        np.concatenate([same, different]), np.repeat([True, False], 30), vectors, people
+        np.concatenate([same, different]), np.repeat([True, False], 30), vectors, people, aged
     )
     assert same.max() < scale.threshold < different.min()
-    assert scale.automatic_threshold <= scale.suggestion_threshold
+    assert scale.false_matches.distances[0] > same.max()
+    assert set(scale.errors) == {"strict", "usual", "lenient"}
