@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import OWNER, USERS, open_to
+from accounts.access import OWNER, open_to
 from accounts.consent_pages import consent_needed
 from analysis.analyzer import BoundingBox
 from analysis.errors import AnalysisError, FaceNotFound, PhotoNotFound
@@ -57,7 +57,7 @@ def draw(request: HttpRequest, photo_id: uuid.UUID) -> HttpResponse:
     return redirect("pages:photo", drawn.photo_id)
 
 
-@open_to(USERS)
+@open_to(OWNER)
 @login_required
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
