@@ -1,0 +1,1 @@
+"""What the platform is put through on purpose; each harness prints a table and writes it down."""
