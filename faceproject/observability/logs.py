@@ -2,7 +2,8 @@
 
 Everything goes to the output of its process, for whoever keeps logs to collect. What is bound by
 `structlog.contextvars` while a request or a task runs is part of each line that is logged then, by
-whatever logger: `request_id`, `task`, `task_id`, `job_ids`.
+whatever logger: `request_id`, `task`, `task_id`, `job_ids`. Tracebacks come without the values of
+local variables, which hold passwords, tokens and photos.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+import structlog.tracebacks
 
 EXTRA = ["route", "milliseconds"]  # of our own log calls; Django's hold whole requests
 
@@ -18,11 +20,17 @@ def logging_configuration(*, form: str, level: str) -> dict[str, Any]:
     """What Django's LOGGING takes. form: "human" or "json"; otherwise ValueError."""
     if form == "json":
         last = [
-            structlog.processors.dict_tracebacks,
+            structlog.processors.ExceptionRenderer(
+                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+            ),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
     elif form == "human":
-        last = [structlog.dev.ConsoleRenderer(colors=False)]
+        last = [
+            structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     else:
         raise ValueError(f"LOG_FORMAT is {form!r}; it can be human or json.")
     return {
@@ -50,5 +58,6 @@ def logging_configuration(*, form: str, level: str) -> dict[str, Any]:
             # Their own handlers would write lines of another form.
             name: {"handlers": [], "propagate": True}
             for name in ("django", "uvicorn", "uvicorn.error", "uvicorn.access")
-        },
+        }
+        | {"PIL": {"level": "INFO"}},  # below, it tells what stands in photos: places, cameras
     }
