@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -69,7 +70,7 @@ def naming(request: HttpRequest) -> HttpResponse:
 @require_POST
 def merge(request: HttpRequest) -> HttpResponse:
     given = valid(MergeForm(request.POST))
-    with told(request, "Merged."):
+    with told(request, _("Merged.")):
         merge_people(owner=request.user, person_id=given["into"], other_ids=given["people"])
     return back(request)
 
@@ -83,5 +84,5 @@ def undo(request: HttpRequest) -> HttpResponse:
     except NothingToUndo as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Undone.")
+        messages.success(request, _("Undone."))
     return back(request)
