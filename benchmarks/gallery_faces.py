@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from benchmarks.gallery_vectors import NUMBERS, faces_of, made_up_people
 
 FACES_OF_A_PERSON = 20
 ROWS_AT_ONCE = 20_000
+REPORTED_ROWS = 100_000
 SPREAD_OF_OWNERS = 0.8  # of the logarithm of their faces: the largest have ten times the mean
 
 COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -62,8 +63,10 @@ def made_up_faces(count: int, owners: int, seed: int = 0) -> Faces:
     return Faces(embeddings, people, owner, person, ids, random.random(count) < 0.5)
 
 
-def store(faces: Faces, seed: int = 0) -> list[int]:
+def store(faces: Faces, report: Callable[[int], None], seed: int = 0) -> list[int]:
     """Fill the emptied tables with these faces; returns the owners' ids by their numbers.
+
+    report: called now and then with how many rows of faces are stored.
 
     Photos of different owners come in turn, so that an owner's rows lie all over the table. There
     are no rows of photos: no search reads them.
@@ -80,6 +83,8 @@ def store(faces: Faces, seed: int = 0) -> list[int]:
         order = np.random.default_rng(seed).permutation(len(faces))
         for rows in _slices(len(faces)):
             _copy(cursor, "analysis_face", _face_columns(faces, order[rows], owner_ids))
+            if rows.stop % REPORTED_ROWS == 0:
+                report(rows.stop)
         people, first = np.unique(faces.person, return_index=True)
         owner_of_person = owner_ids[faces.owner[first]]
         for rows in _slices(len(people)):
@@ -128,6 +133,7 @@ def _person_columns(people: np.ndarray, owner_ids: np.ndarray) -> dict:
         "owner_id": owner_ids.astype(">i8"),
         "name": _text("Somebody", len(people)),
         "hidden": np.zeros(len(people), np.uint8),
+        "strictness": _text("", len(people)),
         "created_at": np.zeros(len(people), ">i8"),
     }
 
