@@ -77,7 +77,7 @@ def test_a_photo_costs_the_same_queries_for_any_number_of_faces(
     signed_in, user, done_photo, django_assert_num_queries, faces
 ):
     photo = done_photo(user, faces=faces)
-    # Session, user, photo, names, faces, drawn boxes, newer, older.
+    # Session, user, photo, names, faces, drawn boxes, before, after.
     with django_assert_num_queries(8):
         signed_in.get(f"/photos/{photo.pk}/")
 
@@ -87,9 +87,9 @@ def test_a_photo_knows_its_neighbours_among_the_owners(signed_in, user, other_us
     queued_photo(other_user)
     newest = queued_photo(user)
     context = signed_in.get(f"/photos/{middle.pk}/").context
-    assert (context["newer"].pk, context["older"].pk) == (newest.pk, oldest.pk)
-    assert signed_in.get(f"/photos/{newest.pk}/").context["newer"] is None
-    assert signed_in.get(f"/photos/{oldest.pk}/").context["older"] is None
+    assert (context["before"].pk, context["after"].pk) == (newest.pk, oldest.pk)
+    assert signed_in.get(f"/photos/{newest.pk}/").context["before"] is None
+    assert signed_in.get(f"/photos/{oldest.pk}/").context["after"] is None
 
 
 def test_a_failed_photo_says_why(signed_in, user, queued_photo):
