@@ -98,6 +98,10 @@ def change_address(*, request: HttpRequest, email: str) -> str | None:
 
 
 @transaction.atomic
-def delete_account(user: User) -> None:
-    """Delete a user with everything; rooms that keep files hear of it and delete them."""
+def delete_account(user: User, *, by: User | None = None) -> None:
+    """Delete a user with everything; rooms that keep files hear of it and delete them.
+
+    by: who does it, as the audit trail shall say; by default the users themselves.
+    """
+    user.erased_by = by or user
     user.delete()

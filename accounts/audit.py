@@ -105,4 +105,4 @@ def _token_deleted(instance: ApiToken, **_: object) -> None:
 
 
 def _user_deleted(instance: User, **_: object) -> None:
-    AuditEntry.objects.create(act=Act.ACCOUNT_ERASED, owner_id=instance.pk)
+    record_act(Act.ACCOUNT_ERASED, actor=instance.erased_by, owner_id=instance.pk)

@@ -68,6 +68,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="Of pages and letters, one of LANGUAGES; empty: as the browser asks for it.",
     )
 
+    erased_by: "User | None" = None  # While it is being deleted: by whom, for the audit trail.
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.account import delete_account
 from accounts.audit import Act, forget_old_acts, record_act, record_look, suspend_users
 from accounts.models import AuditEntry
 from accounts.tokens import issue_token, revoke_token
@@ -51,6 +52,14 @@ def test_an_erased_account_leaves_its_number_alone(user):
     user.delete()
     assert trail(user_id) == [Act.ACCOUNT_ERASED]
     assert "ada" not in str(list(AuditEntry.objects.values()))
+
+
+def test_who_erased_an_account_is_taken_down(user, other_user):
+    delete_account(user, by=other_user)
+    delete_account(other_user)
+    by_staff, by_themselves = AuditEntry.objects.filter(act=Act.ACCOUNT_ERASED).order_by("pk")
+    assert by_themselves.actor_id == by_themselves.owner_id
+    assert by_staff.actor_id != by_staff.owner_id
 
 
 def test_a_look_of_staff_is_taken_down_once_in_a_while(user, other_user):

@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 from django.contrib.auth.models import Permission
 
-from accounts.models import AuditEntry
-from analysis.models import JobEntry
+from accounts.models import AuditEntry, User
+from analysis.models import JobEntry, Photo
 from analysis.services.claiming import claim_photos
+from analysis.services.erasure import delete_abandoned_folders
 from analysis.services.face_rows import faces_from
 from analysis.services.people import create_person
 from analysis.services.recording import record_analysis
 from analysis.services.thumbnails import store_chips, store_pictures
+from analysis.services.upload import upload_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +108,33 @@ def test_who_may_only_look_gets_no_actions(client, other_user, done_photo):
     listing = client.get("/admin/analysis/photo/")
     assert listing.status_code == 200
     assert "analyze_anew" not in listing.text
+
+
+def test_erasing_a_user_says_what_goes_and_takes_photos_and_files(
+    admin_client, admin_user, user, upload_file, media_folder
+):
+    upload_photos(owner=user, files=[upload_file("obama.jpg")])
+    address = f"/admin/accounts/user/{user.pk}/delete/"
+    page = admin_client.get(address).text
+    assert "1 photos" in page
+    assert "originals, pictures, archives" in page
+    assert admin_client.post(address, {"post": "yes"}).status_code == 302
+    assert not Photo.objects.exists()
+    delete_abandoned_folders()
+    assert not [path for path in media_folder.rglob("*") if path.is_file()]
+    erased = AuditEntry.objects.get(act="account_erased")
+    assert (erased.actor_id, erased.owner_id) == (admin_user.pk, user.pk)
+
+
+def test_several_users_are_erased_at_once_and_nobody_by_themselves(
+    admin_client, admin_user, user, other_user
+):
+    def erase(*users) -> None:
+        chosen = [each.pk for each in users]
+        form = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+        admin_client.post("/admin/accounts/user/", form)
+
+    erase(user, admin_user)
+    assert User.objects.count() == 3
+    erase(user, other_user)
+    assert list(User.objects.all()) == [admin_user]
