@@ -7,9 +7,9 @@ sockets, everything kept below `var/`.
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from kombu import Queue
 
+from faceproject.environment import Environment
 from faceproject.local.folders import LocalFolders
 from faceproject.local.secret_key import kept_secret_key
 from faceproject.observability.error_reports import report_errors
@@ -19,7 +19,7 @@ from faceproject.redis_address import broker_url
 from faceproject.security_settings import security_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()  # any NAME may stand in a file that NAME_FILE names
+env = Environment()  # any NAME may stand in a file that NAME_FILE names
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # One machine: where `make run` keeps its data and answers
@@ -195,6 +195,7 @@ ANALYSIS_REDISPATCH_MESSAGES = env.int("ANALYSIS_REDISPATCH_MESSAGES", default=2
 ANALYSIS_TIME_LIMIT_SECONDS = env.int("ANALYSIS_TIME_LIMIT_SECONDS", default=600)
 # How long somebody waits for a worker to look at one photo.
 QUESTION_SECONDS = env.int("QUESTION_SECONDS", default=30)
+ANALYZE_MAX_MB = env.int("ANALYZE_MAX_MB", default=10)
 # The page on which visitors without an account have a photo looked at, which nobody keeps.
 DEMO = env.bool("DEMO", default=True)
 DEMO_MAX_MB = env.int("DEMO_MAX_MB", default=10)
@@ -295,6 +296,9 @@ SPECTACULAR_SETTINGS = {
         "PhotoStateEnum": "analysis.models.photo.Photo.State",
         "JobEntryStateEnum": "analysis.api.job_serializers.ENTRY_STATES",
         "DeliveryStateEnum": "analysis.models.Delivery.State",
+        "IdentificationAnswerEnum": "analysis.services.identification.Answer",
+        "SamePersonAnswerEnum": "analysis.api.same_person.ANSWERS",
+        "StrictnessEnum": "analysis.models.Strictness",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, NotFound
@@ -17,7 +18,12 @@ from accounts.api.refusals import may_refuse_with
 from accounts.permissions import ANALYSING
 from analysis.api import examples
 from analysis.api.assignment_serializers import AssignmentSerializer
-from analysis.api.errors import NoPhotoAccepted, TooManyFiles, uploads_refused
+from analysis.api.errors import (
+    NoPhotoAccepted,
+    PhotoTooLargeToWaitFor,
+    TooManyFiles,
+    uploads_refused,
+)
 from analysis.api.gallery_errors import may_refuse, photos_looked_at, refusals
 from analysis.api.job_serializers import JobSerializer
 from analysis.api.people import validated
@@ -30,7 +36,10 @@ from analysis.services.waiting import upload_and_wait
 
 @shown_by(example({"photo": PHOTO_BYTES, "store": False}, sent_as=FORM))
 class AnalyzeSerializer(serializers.Serializer):
-    photo = serializers.FileField(allow_empty_file=True)
+    photo = serializers.FileField(
+        allow_empty_file=True,
+        help_text=f"Of {settings.ANALYZE_MAX_MB} MB at most; larger ones go to `/photos/`.",
+    )
     store = serializers.BooleanField(
         default=True, help_text="False: it is looked at and nothing of it is kept."
     )
@@ -82,7 +91,7 @@ class AnalyzeView(APIView):
     permission_classes = ANALYSING
     parser_classes = [UploadParser]
 
-    @may_refuse_with(*uploads_refused(), TooManyFiles())
+    @may_refuse_with(*uploads_refused(), TooManyFiles(), PhotoTooLargeToWaitFor(24_000_000))
     @may_refuse(*photos_looked_at(), part="photo")
     @extend_schema(
         request={"multipart/form-data": AnalyzeSerializer},
@@ -94,13 +103,17 @@ class AnalyzeView(APIView):
         },
     )
     def post(self, request: Request) -> Response:
-        """Analyse one photo and wait for what is found, for a bounded time.
+        """Analyse one small photo and wait for what is found, for a bounded time.
+
+        One that is larger than this takes is answered 413 `photo_too_large_to_wait_for`: upload it.
 
         A stored photo that takes longer is answered 202, with the job to follow. With
         `store=false` nothing is kept of the photo, and one that takes longer is answered 503
         `nobody_answers`. To repeat it does no harm: the same bytes are the same photo.
         """
         given = validated(AnalyzeSerializer, request)
+        if given["photo"].size > settings.ANALYZE_MAX_MB * 1_000_000:
+            raise PhotoTooLargeToWaitFor(given["photo"].size)
         if not given["store"]:
             with refusals("photo"):
                 looked_at = seen(given["photo"])

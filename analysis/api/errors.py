@@ -33,6 +33,20 @@ class TooManyFiles(APIException):
         )
 
 
+class PhotoTooLargeToWaitFor(APIException):
+    """A photo that is analysed, but not while its sender waits."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "photo_too_large_to_wait_for"
+
+    def __init__(self, size_bytes: int) -> None:
+        super().__init__(
+            f"This photo has {size_bytes / 1_000_000:.1f} MB; one that is waited for has at most "
+            f"{settings.ANALYZE_MAX_MB} MB. Upload it by POST /api/v1/photos/ and follow its job, "
+            "or export a smaller copy."
+        )
+
+
 class NoPhotoAccepted(APIException):
     """None of the files became a photo; `errors` says why, file by file."""
 

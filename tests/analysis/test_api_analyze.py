@@ -152,6 +152,15 @@ def test_a_photo_that_cannot_be_read_is_answered_with_the_reason(send, worker, p
 
 
 @pytest.mark.parametrize("store", ["true", "false"])
+def test_a_large_photo_is_sent_elsewhere(store, send, upload_file, settings):
+    settings.ANALYZE_MAX_MB = 0
+    answer = send(upload_file("obama.jpg"), store=store)
+    assert (answer.status_code, answer.json()["code"]) == (413, "photo_too_large_to_wait_for")
+    assert "POST /api/v1/photos/" in answer.json()["detail"]
+    assert not Photo.objects.exists()
+
+
+@pytest.mark.parametrize("store", ["true", "false"])
 def test_what_is_no_photo_is_refused_at_once(store, send, embedded_servers):
     answer = send(SimpleUploadedFile("letter.pdf", b"%PDF-1.7"), store=store)
     assert (answer.status_code, answer.json()["code"]) == (422, "not_an_image")
