@@ -26,6 +26,7 @@ lint: development
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --quiet --check
 	@$(BIN)/bandit --quiet -ll --recursive accounts analysis client faceproject harnesses ml
+	@$(BIN)/djlint --lint --quiet accounts analysis faceproject
 	@$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports
 
 format: development
