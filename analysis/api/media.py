@@ -20,9 +20,11 @@ from rest_framework.views import APIView
 
 from accounts.access import OWNER, open_to
 from analysis.models import Face, Photo
+from analysis.services.annotated_picture import annotated_picture
 from analysis.services.media_files import read_file
 
 CACHE_SECONDS = 3600
+NOT_YET = "This file is not there, or not yet."
 WEBP = {(200, "image/webp"): OpenApiTypes.BINARY}
 
 
@@ -50,7 +52,7 @@ class FileView(APIView):
             try:
                 response = _answer_with(key, content_type)
             except FileNotFoundError as error:
-                raise NotFound("This file is not there, or not yet.") from error
+                raise NotFound(NOT_YET) from error
         response["ETag"] = quoted
         patch_cache_control(response, private=True, max_age=CACHE_SECONDS)
         if filename:
@@ -100,6 +102,22 @@ class ThumbnailView(PhotoFileView):
         return self.file_response(
             photo.thumbnail_key, "image/webp", etag=f"{photo.sha256}-thumbnail"
         )
+
+
+@open_to(OWNER)
+class AnnotatedView(PhotoFileView):
+    """The photo with a frame and a label for each face, JPEG without EXIF."""
+
+    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
+    def get(self, request: Request, photo_id: uuid.UUID) -> HttpResponse:
+        photo = self.owned_photo(photo_id)
+        try:
+            picture = annotated_picture(owner=request.user, photo_id=photo.pk)
+        except FileNotFoundError as error:
+            raise NotFound(NOT_YET) from error
+        response = HttpResponse(picture, content_type="image/jpeg")
+        response["Cache-Control"] = "private, no-store"  # names and faces change
+        return response
 
 
 @open_to(OWNER)

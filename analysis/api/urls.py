@@ -26,7 +26,7 @@ from analysis.api.jobs import (
     JsonLinesView,
     RetryJobView,
 )
-from analysis.api.media import ChipView, DisplayView, OriginalView, ThumbnailView
+from analysis.api.media import AnnotatedView, ChipView, DisplayView, OriginalView, ThumbnailView
 from analysis.api.people import (
     CoverView,
     MergeView,
@@ -53,6 +53,7 @@ urlpatterns = [
     path("photos/", PhotosView.as_view(), name="photos"),
     path("photos/<uuid:photo_id>/", PhotoView.as_view(), name="photo"),
     path("photos/<uuid:photo_id>/faces/", PhotoFacesView.as_view(), name="photo-faces"),
+    path("photos/<uuid:photo_id>/annotated/", AnnotatedView.as_view(), name="photo-annotated"),
     path("photos/<uuid:photo_id>/original/", OriginalView.as_view(), name="photo-original"),
     path("photos/<uuid:photo_id>/display/", DisplayView.as_view(), name="photo-display"),
     path("photos/<uuid:photo_id>/thumbnail/", ThumbnailView.as_view(), name="photo-thumbnail"),

@@ -43,6 +43,13 @@ def test_pictures_are_shown_and_not_saved(get, what):
     assert "Content-Disposition" not in response.headers
 
 
+def test_a_photo_with_its_faces_marked_is_made_anew_each_time(get):
+    response = get("annotated")
+    assert response.headers["Content-Type"] == "image/jpeg"
+    assert response.content.startswith(b"\xff\xd8")
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
 @pytest.mark.parametrize("what", ["original", "display", "thumbnail"])
 def test_files_are_cached_privately_and_checked_by_etag(get, what):
     response = get(what)
@@ -60,9 +67,10 @@ def test_a_client_that_accepts_pictures_only_is_answered(get):
 
 def test_a_picture_that_is_not_made_yet_is_not_found(user, upload_file, api_client):
     [stored] = upload_photos(owner=user, files=[upload_file("coffee.jpg")]).stored
-    response = api_client(user).get(f"/api/v1/photos/{stored.photo.pk}/display/")
-    assert response.status_code == 404
-    assert response.json()["code"] == "not_found"
+    for what in ("display", "annotated"):
+        response = api_client(user).get(f"/api/v1/photos/{stored.photo.pk}/{what}/")
+        assert response.status_code == 404
+        assert response.json()["code"] == "not_found"
 
 
 def test_a_proxy_is_told_which_file_to_send_and_to_whom_alone(

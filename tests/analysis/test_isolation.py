@@ -28,6 +28,7 @@ ADDRESSES = [
     ("get", "photos/{photo}/faces/"),
     ("post", "photos/{photo}/faces/"),
     ("get", "photos/{photo}/original/"),
+    ("get", "photos/{photo}/annotated/"),
     ("get", "photos/{photo}/display/"),
     ("get", "photos/{photo}/thumbnail/"),
     ("get", "faces/{face}/chip/"),
