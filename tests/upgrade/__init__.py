@@ -1,0 +1,1 @@
+"""What installations of earlier releases hold, to be carried into this one."""
