@@ -22,7 +22,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from analysis import analyzer
 from analysis.models import Assignment, Face, Person, Recognition, WaitingFace
-from analysis.services.consequences import Change, note_consequences
+from analysis.services.consequences import Change, forget_consequences, note_consequences
 from analysis.services.dispatch import dispatch_recognition
 from analysis.services.events import announce_people
 from analysis.services.gallery import (
@@ -357,8 +357,12 @@ def _person_in(ascribed: dict[uuid.UUID, Ascription], face_id: uuid.UUID) -> uui
 
 
 def _withdraw_incomparable(face_ids: list[uuid.UUID]) -> bool:
-    """The machine ascribes faces that are hidden, or too poor to compare, to nobody."""
+    """The machine ascribes faces that are hidden, or too poor to compare, to nobody.
+
+    Their owner has had a hand in each, so that there is nothing to look at of what it was before.
+    """
     by_machine = Assignment.objects.filter(face__in=face_ids, source=Assignment.Source.MACHINE)
     ids = list(by_machine.values_list("face_id", flat=True))
     withdraw(ids)
+    forget_consequences(ids)
     return bool(ids)

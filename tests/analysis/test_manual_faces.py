@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection
 from analysis import analyzer
 from analysis.analyzer import FIT_FOR_MATCHING, BoundingBox
 from analysis.errors import FaceNotFound, PhotoNotFound
-from analysis.models import Assignment, DrawnBox, Face, Photo
+from analysis.models import Assignment, Consequence, DrawnBox, Face, Photo
 from analysis.services import looking_into_boxes
 from analysis.services.claiming import claim_photos
 from analysis.services.deletion import delete_photo
@@ -275,11 +275,13 @@ def test_a_face_whose_new_box_is_too_poor_is_ascribed_to_nobody_any_more(
     face = analyzed({100.0: "ada"}).faces.get()
     recognize_waiting(owner_id=user.pk)
     assert shown_by(face) == ("Ada", "machine")
+    assert Consequence.objects.get(face=face).gained
     box = adjust_face(owner=user, face_id=face.pk, box=BoundingBox(300, 300, 20, 20))
     looked_into(box, "ada", quality=0.01)
     recognize_waiting(owner_id=user.pk)
     assert shown_by(face) is None
     assert not Assignment.objects.filter(face=face).exists()
+    assert not Consequence.objects.filter(face=face).exists()
 
 
 def test_a_drawn_face_is_removed_with_its_picture(
