@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
@@ -74,16 +75,21 @@ def change_address(*, request: HttpRequest, email: str) -> str | None:
     """Give the account of the request's user another e-mail address, and send a letter there.
 
     Where the site insists on verified addresses the old one stays until the letter's link is
-    followed; then the new one is returned. Raises AddressTaken.
+    followed; then the new one is returned, also where another account has it: that its owner alone
+    learns, by another letter. Elsewhere raises AddressTaken.
     """
     user, email = request.user, User.objects.normalize_email(email)
     if email == user.email:
         return None
-    if User.objects.filter(email=email).exists():
-        raise AddressTaken
+    is_taken = User.objects.filter(email=email).exists()
     if app_settings.EMAIL_VERIFICATION == app_settings.EmailVerificationMethod.MANDATORY:
-        EmailAddress.objects.add_new_email(request, user, email)
+        if is_taken:
+            get_adapter(request).send_account_already_exists_mail(email)
+        else:
+            EmailAddress.objects.add_new_email(request, user, email)
         return email
+    if is_taken:
+        raise AddressTaken
     try:
         with transaction.atomic():
             EmailAddress.objects.filter(user=user).delete()

@@ -1,0 +1,136 @@
+"""Two filled accounts side by side: no list, count, search, export or event knows the other's.
+
+The walk of test_every_address reads all answers; here is what leaves by other ways, and that what
+is counted and searched is counted and searched among one's own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+import zipfile
+
+import pytest
+from django.core.files.storage import default_storage
+
+from accounts.models import AuditEntry
+from analysis.models import Delivery, Export, Face, Person, Photo
+from analysis.services import events
+from analysis.services.people import create_person, delete_person
+from analysis.services.search import similar_faces
+
+pytestmark = pytest.mark.django_db
+
+# Every address that lists, counts, suggests or sums up what somebody has.
+COUNTING = (
+    *("", "photos/tiles/", "people/", "people/hidden/", "people/naming/", "insights/", "compare/"),
+    *("accounts/", "accounts/tokens/", "accounts/webhooks/", "accounts/export/"),
+    *("api/v1/photos/", "api/v1/faces/", "api/v1/faces/?hidden=true", "api/v1/people/"),
+    *("api/v1/people/?name=a", "api/v1/jobs/", "api/v1/webhooks/", "api/v1/tokens/"),
+    *("api/v1/account/", "api/v1/account/export/", "api/v1/statistics/"),
+)
+RANDOM = re.compile(rb"[A-Za-z0-9]{64}")  # what keeps forms from being forged
+
+
+def test_an_export_holds_one_owners_things(owned, others):
+    for account, other in ((owned, others), (others, owned)):
+        export = Export.objects.for_owner(account.owner).get()
+        with default_storage.open(export.storage_key) as file, zipfile.ZipFile(file) as archive:
+            texts = [name.encode() for name in archive.namelist()]
+            texts += [archive.read(name) for name in archive.namelist()]
+        assert any(account.mark.encode() in text for text in texts)
+        for secret in (other.mark, other.owner.email, *other.ids.values()):
+            # Numbers of one digit stand in every text.
+            assert len(secret) < 8 or not any(secret.encode() in text for text in texts)
+
+
+def test_a_search_by_anothers_face_finds_ones_own_alone(owned, others):
+    foreign = Face.objects.get(pk=others.ids["face"])
+    found = similar_faces(owner=owned.owner, embedding=foreign.embedding, max_distance=4, limit=99)
+    assert {one.face.owner_id for one in found} == {owned.owner.pk}
+
+
+def test_another_filled_account_changes_no_list_count_or_statistic(
+    owned, client, unlimited, request
+):
+    def answers() -> dict[str, bytes]:
+        return {
+            path: RANDOM.sub(b"", client.get(path).content)
+            for path in sorted({f"/{address}" for address in COUNTING})
+        }
+
+    client.force_login(owned.owner)
+    alone = answers()
+    request.getfixturevalue("others")
+    assert answers() == alone
+
+
+@pytest.fixture
+def published(monkeypatch) -> dict[str, list[str]]:
+    """What is published, by channel."""
+    heard: dict[str, list[str]] = {}
+
+    def publish(by_owner: dict[int, list[str]]) -> None:
+        for owner_id, messages in by_owner.items():
+            heard.setdefault(events._channel(owner_id), []).extend(messages)
+
+    monkeypatch.setattr(events, "_publish", publish)
+    return heard
+
+
+def test_events_and_webhooks_tell_the_owner_alone(
+    owned, others, published, django_capture_on_commit_callbacks
+):
+    before = Delivery.objects.filter(webhook__owner=others.owner).count()
+    with django_capture_on_commit_callbacks(execute=True):
+        person = create_person(
+            owner=owned.owner, name="Cleo", face_ids=[uuid.UUID(owned.ids["other_face"])]
+        )
+        delete_person(owner=owned.owner, person_id=person.pk)
+        events.announce_photos(Photo.objects.for_owner(owned.owner))
+    assert list(published) == [events._channel(owned.owner.pk)]
+    assert Delivery.objects.filter(webhook__owner=others.owner).count() == before
+    told = json.dumps(
+        list(Delivery.objects.filter(webhook__owner=owned.owner).values_list("data", flat=True))
+    )
+    assert not any(foreign in told for foreign in others.ids.values() if len(foreign) > 8)
+
+
+def test_what_one_does_changes_nothing_of_the_others(owned, others, api_client):
+    def state(owner) -> list:
+        return [
+            list(rows.order_by("pk").values())
+            for rows in (
+                Person.objects.for_owner(owner),
+                Face.objects.for_owner(owner).defer("embedding"),
+                Photo.objects.for_owner(owner),
+            )
+        ]
+
+    before = str(state(others.owner))
+    client = api_client(owned.owner)
+    for address in ("people/regroup/", "people/undo/", f"jobs/{owned.ids['archive_job']}/cancel/"):
+        assert client.post(f"/api/v1/{address}").status_code < 300
+    assert client.delete(f"/api/v1/photos/{owned.ids['photo']}/").status_code == 204
+    assert str(state(others.owner)) == before
+
+
+def test_no_answer_holds_an_embedding(owned, api_client):
+    client = api_client(owned.owner)
+    for address in (
+        "photos/",
+        f"photos/{owned.ids['photo']}/",
+        "faces/",
+        f"faces/{owned.ids['face']}/",
+        f"faces/{owned.ids['face']}/similar/",
+        "people/",
+        f"people/{owned.ids['person']}/faces/",
+        f"jobs/{owned.ids['job']}/entries/",
+    ):
+        assert b"embedding" not in client.get(f"/api/v1/{address}").content, address
+
+
+def test_the_audit_trail_names_acts_and_no_contents(owned):
+    kept = str(list(AuditEntry.objects.values_list("target", flat=True)))
+    assert f"{owned.mark} Ada" not in kept
