@@ -48,6 +48,7 @@ from ml.images import (
     ImageTooLarge,
     NotAnImage,
     TruncatedImage,
+    begins_as_photo,
     probe_image,
 )
 from ml.quality import FIT_FOR_MATCHING
@@ -80,6 +81,7 @@ __all__ = [
     "analyze",
     "analyze_boxes",
     "automatic_threshold",
+    "begins_as_photo",
     "check_weights",
     "cluster_faces",
     "decode_photo",

@@ -20,6 +20,7 @@ from analysis.services import (
     retention,
     unpacking,
 )
+from analysis.services.regions import naming
 from analysis.services.webhooks import delivering
 
 
@@ -45,6 +46,7 @@ def recover_photos() -> None:
     unpacking.recover_archives(at=timezone.now())
     looking_into_boxes.redispatch_boxes(at=timezone.now())
     exports.resume_exports(at=timezone.now())
+    naming.name_imported_faces(at=timezone.now())
 
 
 @shared_task(name="analysis.look_into_box")

@@ -111,6 +111,11 @@ class ImageTooLarge(ImageError):
         )
 
 
+def begins_as_photo(head: bytes) -> bool:
+    """Whether a file that begins so may be a photo of a known kind. head: 12 bytes or more."""
+    return head[4:8] == b"ftyp" or head.startswith(SIGNATURES)
+
+
 @dataclass(frozen=True, slots=True)
 class ImageLimits:
     """What is still decoded. 100 megapixels are 300 MB of RGB."""
@@ -125,12 +130,16 @@ class ImageHeader:
 
     format: "JPEG", "PNG", ... width, height: pixels of the upright photo. taken_at: by the
     camera's clock, with a time zone only where the camera noted one; None where it noted nothing.
+    orientation: 1 to 8 as EXIF numbers them, of the pixels as they are stored. xmp: the packet of
+    metadata that other programs left in the file, as it is; None where there is none.
     """
 
     format: str
     width: int
     height: int
     taken_at: datetime | None
+    orientation: int = 1
+    xmp: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,9 +166,18 @@ def probe_image(source: Source, limits: ImageLimits = ImageLimits()) -> ImageHea
     with _opened(source, limits) as image:
         width, height = image.size
         exif = _exif_in_header(image)
-        if _orientation(image, exif) in SIDEWAYS:
+        orientation = _orientation(image, exif)
+        if orientation in SIDEWAYS:
             width, height = height, width
-        return ImageHeader(_format(image), width, height, _taken_at(exif))
+        xmp = image.info.get("xmp")
+        return ImageHeader(
+            _format(image),
+            width,
+            height,
+            _taken_at(exif),
+            orientation,
+            xmp if isinstance(xmp, bytes) else None,
+        )
 
 
 def decode_image(
@@ -225,9 +243,7 @@ def _explained(error: Exception, file: BinaryIO, size_bytes: int) -> ImageError:
     file.seek(0)
     head = file.read(12)
     is_container = head[4:8] == b"ftyp"
-    if isinstance(error, UnidentifiedImageError) and not (
-        is_container or head.startswith(SIGNATURES)
-    ):
+    if isinstance(error, UnidentifiedImageError) and not begins_as_photo(head):
         return NotAnImage()
     is_cut_off = (
         isinstance(error, EOFError)

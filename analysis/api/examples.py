@@ -36,6 +36,14 @@ JOB = {
     "error": None,
     "error_code": None,
 }
+ALBUM_ID = "7a1c9e35-2b4d-4f60-8e7a-5c3d1f9b0a26"
+ALBUM = {
+    "id": ALBUM_ID,
+    "name": "Holiday/day two",
+    "created_at": "2026-11-24T20:15:00Z",
+    "photo_count": 48,
+    "cover_photo": PHOTO_ID,
+}
 JOB_ENTRY = {
     "file": "IMG_2041.jpg",
     "photo": PHOTO_ID,
@@ -133,6 +141,30 @@ PHOTO_SUMMARY = {
     "original_url": f"{SITE}/photos/{PHOTO_ID}/original/",
     "display_url": f"{SITE}/photos/{PHOTO_ID}/display/",
     "thumbnail_url": f"{SITE}/photos/{PHOTO_ID}/thumbnail/",
+}
+CHECKED_FILE = {
+    "sha256": PHOTO_SUMMARY["sha256"],
+    "size_bytes": 3_204_118,
+    "head": "/9j/4AAQSkZJRgABAQAAAQ==",
+}
+CHECK = {
+    "counts": {"new": 0, "duplicate": 1, "unreadable": 0, "over_quota": 0},
+    "files": [
+        {"state": "duplicate", "photo": PHOTO_ID, "error": None, "error_code": None},
+    ],
+}
+REPORT = {
+    "counts": {"new": 41, "duplicate": 6, "unreadable": 1, "over_quota": 0},
+    "failed": 0,
+    "names": {"waiting": 0, "named": 38, "contradicted": 1, "no_face": 2},
+    "troubles": [
+        {
+            "file": "letter.pdf",
+            "photo": None,
+            "error_code": "not_an_image",
+            "what_to_do": "This file is not a photo that can be read. Save it as JPEG.",
+        }
+    ],
 }
 LISTED_PHOTO = PHOTO_SUMMARY | {"face_count": 1}
 PHOTO = PHOTO_SUMMARY | {"faces": [FACE]}

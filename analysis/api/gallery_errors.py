@@ -28,6 +28,7 @@ from analysis.errors import (
     PersonNotFound,
     PhotoNotFound,
 )
+from analysis.services.albums import AlbumNameTaken, AlbumNotFound
 from analysis.services.archive_reading import ArchiveTooLarge
 from analysis.services.cancelling import NothingToRetry
 from analysis.services.exports import ExportNotFound, ExportNotReady
@@ -49,6 +50,8 @@ from analysis.services.webhooks.subscriptions import (
 
 STATUSES = {
     ActNotFound: status.HTTP_404_NOT_FOUND,
+    AlbumNotFound: status.HTTP_404_NOT_FOUND,
+    AlbumNameTaken: status.HTTP_409_CONFLICT,
     ArchiveTooLarge: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
     ExportNotFound: status.HTTP_404_NOT_FOUND,
     FaceNotFound: status.HTTP_404_NOT_FOUND,

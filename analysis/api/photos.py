@@ -76,7 +76,13 @@ class PhotosView(generics.ListAPIView):
         files = parameters.validated_data["file"]
         job_id = parameters.validated_data.get("job")
         try:
-            upload = upload_photos(owner=request.user, files=files, job_id=job_id)
+            upload = upload_photos(
+                owner=request.user,
+                files=files,
+                sidecars=parameters.validated_data.get("sidecar", []),
+                folder=parameters.validated_data.get("album", ""),
+                job_id=job_id,
+            )
         except JobNotFound as error:
             raise ValidationError({"job": [str(error)]}, error.code) from error
         if not upload.stored:

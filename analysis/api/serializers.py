@@ -200,6 +200,19 @@ class UploadSerializer(serializers.Serializer):
         child=serializers.FileField(allow_empty_file=True),
         help_text="One or several parts of this name.",
     )
+    sidecar = serializers.ListField(
+        child=serializers.FileField(allow_empty_file=True),
+        required=False,
+        help_text="XMP files, each named as its photo: `a.jpg.xmp` or `a.xmp`. Whom other programs "
+        "named in them, the faces will show.",
+    )
+    album = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=1000,
+        help_text="The folder that the photos lie in, as `Holiday/day two`: the album of this name "
+        "has them, and is made if there is none.",
+    )
     job = serializers.UUIDField(
         required=False, help_text="An upload job to add the new photos to; otherwise they get one."
     )

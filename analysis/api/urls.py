@@ -2,6 +2,12 @@
 
 from django.urls import path
 
+from analysis.api.albums import (
+    AlbumPhotosView,
+    AlbumsView,
+    AlbumView,
+    RemoveAlbumPhotosView,
+)
 from analysis.api.analyze import AnalyzeView
 from analysis.api.comparison import IdentifyView, VerifyView
 from analysis.api.consequences import AcceptView, ConsequencesView, SpreadView
@@ -38,8 +44,10 @@ from analysis.api.people import (
     SplitView,
     UndoView,
 )
+from analysis.api.photo_files import DownloadView, SidecarView
 from analysis.api.photos import PhotosView, PhotoView
 from analysis.api.recognition import RecognitionView
+from analysis.api.reports import CheckView, JobReportView
 from analysis.api.same_person import SamePersonView
 from analysis.api.search_words import SearchWordsView
 from analysis.api.statistics import StatisticsView
@@ -51,12 +59,23 @@ urlpatterns = [
     path("account/export/", ExportView.as_view(), name="export"),
     path("account/export/file/", ExportFileView.as_view(), name="export-file"),
     path("photos/", PhotosView.as_view(), name="photos"),
+    path("photos/check/", CheckView.as_view(), name="photos-check"),
+    path("photos/download/", DownloadView.as_view(), name="photos-download"),
     path("photos/<uuid:photo_id>/", PhotoView.as_view(), name="photo"),
     path("photos/<uuid:photo_id>/faces/", PhotoFacesView.as_view(), name="photo-faces"),
     path("photos/<uuid:photo_id>/annotated/", AnnotatedView.as_view(), name="photo-annotated"),
     path("photos/<uuid:photo_id>/original/", OriginalView.as_view(), name="photo-original"),
     path("photos/<uuid:photo_id>/display/", DisplayView.as_view(), name="photo-display"),
     path("photos/<uuid:photo_id>/thumbnail/", ThumbnailView.as_view(), name="photo-thumbnail"),
+    path("photos/<uuid:photo_id>/sidecar.xmp", SidecarView.as_view(), name="photo-sidecar"),
+    path("albums/", AlbumsView.as_view(), name="albums"),
+    path("albums/<uuid:album_id>/", AlbumView.as_view(), name="album"),
+    path("albums/<uuid:album_id>/photos/", AlbumPhotosView.as_view(), name="album-photos"),
+    path(
+        "albums/<uuid:album_id>/photos/remove/",
+        RemoveAlbumPhotosView.as_view(),
+        name="album-photos-remove",
+    ),
     path("faces/", FacesView.as_view(), name="faces"),
     path("faces/similar/", SimilarToPhotoView.as_view(), name="similar-to-photo"),
     path("faces/<uuid:face_id>/", FaceView.as_view(), name="face"),
@@ -103,6 +122,7 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/", JobView.as_view(), name="job"),
     path("jobs/<uuid:job_id>/cancel/", CancelJobView.as_view(), name="job-cancel"),
     path("jobs/<uuid:job_id>/retry/", RetryJobView.as_view(), name="job-retry"),
+    path("jobs/<uuid:job_id>/report/", JobReportView.as_view(), name="job-report"),
     path("jobs/<uuid:job_id>/entries/", JobEntriesView.as_view(), name="job-entries"),
     path("jobs/<uuid:job_id>/results.jsonl", JsonLinesView.as_view(), name="job-jsonl"),
     path("jobs/<uuid:job_id>/results.csv", CsvView.as_view(), name="job-csv"),

@@ -37,6 +37,12 @@ class JobEntry(models.Model):
     position = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("In the job's archive, from 0, if it has one.")
     )
+    duplicate = models.BooleanField(
+        default=False, help_text=_("Whether its owner had the photo already.")
+    )
+    remark = models.TextField(
+        blank=True, help_text=_("What was not taken along with the photo, and what to do.")
+    )
     error_code = models.CharField(max_length=64, blank=True)
     error_message = models.TextField(blank=True)
 

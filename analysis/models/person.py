@@ -201,6 +201,7 @@ class Act(models.Model):
         DELETE = "delete", _("Deleted a person")
         STRICTNESS = "strictness", _("Changed how surely a person is recognised")
         DIFFERENT = "different", _("Called two people different")
+        IMPORT = "import", _("Took over names from an import")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="acts"
@@ -249,6 +250,7 @@ class Act(models.Model):
                         "delete",
                         "strictness",
                         "different",
+                        "import",
                     ]
                 ),
                 name="act_kind_is_known",

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import ANYBODY, USERS, open_to
 from accounts.consent import consent_of
-from analysis.models import Face, Photo
+from analysis.models import Album, Face, Photo
 from analysis.pages.example import EXAMPLE
 from analysis.pages.forms import GridPlaceForm
 from analysis.pages.library_filters import LibraryForm
@@ -50,12 +50,13 @@ def home(request: HttpRequest) -> HttpResponse:
         if reading.unknown:
             query["q"] = " ".join(reading.unknown)
         return redirect(f"{reverse('pages:home')}?{query.urlencode()}")
-    photos = form.narrow(_photos_with_faces(request.user))
+    photos = form.narrow(photos_with_faces(request.user))
     if request.htmx:
         photos = form.order.after(photos, *_place(request))
         return render(request, "parts/grid_page.html", _grid_page(photos, form))
     context = _grid_page(photos, form) | {
         "filters": form,
+        "album_names": Album.objects.for_owner(request.user).values_list("name", flat=True),
         "not_understood": reading.unknown,
         "found": None if form.is_plain else photos.count(),
         "counts": _counts(request.user),
@@ -82,14 +83,14 @@ def tiles(request: HttpRequest) -> HttpResponse:
         raise BadRequest("`id` is not the id of a photo.") from error
     if len(ids) > MOST_TILES:
         raise BadRequest(f"At most {MOST_TILES} tiles can be asked for at once.")
-    photos = _photos_with_faces(request.user)
+    photos = photos_with_faces(request.user)
     shown = photos.filter(pk__in=ids) if ids else photos[:GRID_PAGE]
     library = LibraryForm(request.GET, owner=request.user)
     context = {"photos": shown, "counts": _counts(request.user), "query": library.query()}
     return render(request, "parts/tiles.html", context)
 
 
-def _photos_with_faces(owner: User) -> PhotoQuerySet:
+def photos_with_faces(owner: User) -> PhotoQuerySet:
     """The owner's photos, each with `visible_faces`, of which only the boxes are read."""
     boxes = Face.objects.filter(hidden=False).only(
         "photo", "box_left", "box_top", "box_width", "box_height"

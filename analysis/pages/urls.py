@@ -3,6 +3,7 @@
 from django.urls import path
 
 from analysis.pages import (
+    albums,
     compare,
     consequences,
     demo,
@@ -11,6 +12,7 @@ from analysis.pages import (
     faces,
     history,
     insights,
+    jobs,
     left_out,
     library,
     live,
@@ -40,6 +42,15 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/annotated/", photo.annotated, name="photo-annotated"),
     path("photos/<uuid:photo_id>/delete/", photo.delete, name="photo-delete"),
     path("photos/<uuid:photo_id>/reanalyze/", photo.reanalyze, name="photo-reanalyze"),
+    path("photos/album/", albums.add, name="selection-album"),
+    path("albums/", albums.grid, name="albums"),
+    path("albums/<uuid:album_id>/", albums.show, name="album"),
+    path("albums/<uuid:album_id>/rename/", albums.rename, name="album-rename"),
+    path("albums/<uuid:album_id>/delete/", albums.delete, name="album-delete"),
+    path("albums/<uuid:album_id>/remove/", albums.remove, name="album-remove"),
+    path("jobs/", jobs.listed, name="jobs"),
+    path("jobs/<uuid:job_id>/", jobs.show, name="job"),
+    path("jobs/<uuid:job_id>/retry/", jobs.retry, name="job-retry"),
     path("people/", people.grid, name="people"),
     path("people/hidden/", left_out.show, name="people-hidden"),
     path("people/naming/", people.naming, name="naming"),

@@ -21,6 +21,9 @@ from django.utils.translation import gettext as _
 
 from analysis.analyzer import ImageFileTooLarge
 from analysis.errors import AnalysisError
+from analysis.services.company import Company, SidecarAlone, is_sidecar, names_beside
+from analysis.services.regions import picasa, xmp_reading
+from analysis.services.regions.region import Region
 
 # The directory at an archive's end is read at once: so much for each file that there may be. Its
 # fixed part takes 46 bytes, the rest is for the name and what programs add.
@@ -32,6 +35,11 @@ IN_MEMORY_BYTES = 2_500_000  # of a file taken out; larger ones go to a temporar
 BLOCK_BYTES = 64 * 1024
 NESTED = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 RESOURCE_FORKS = "__MACOSX/"  # what macOS adds beside each file
+# What reading a damaged entry raises; the last three where it is packed in a way Python lacks.
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError),
+)
 
 
 class ArchiveUnreadable(AnalysisError):
@@ -158,13 +166,19 @@ class ArchiveReader:
             self._zip = zipfile.ZipFile(_BoundedReads(source, limit))
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
             raise ArchiveUnreadable from error
-        self._entries = [
+        entries = [
             entry
             for entry in self._zip.infolist()
             if not entry.is_dir() and not entry.filename.startswith(RESOURCE_FORKS)
         ]
-        if len(self._entries) > settings.MAX_ARCHIVE_FILES:
+        if len(entries) > settings.MAX_ARCHIVE_FILES:
             raise TooManyEntries
+        self._picasa: dict[str, dict[str, list[Region]]] = {}  # by folder
+        self._by_path = {_path(entry): entry for entry in entries}
+        told_of = {name for path in self._by_path for name in names_beside(path)}
+        told_of |= {path for path in self._by_path if path.split("/")[-1] in picasa.FILENAMES}
+        # What tells of photos is read with them, and no file of its own.
+        self._entries = [entry for entry in entries if _path(entry) not in told_of]
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -173,14 +187,45 @@ class ArchiveReader:
         """As the archive says it: for people to recognise, and for nothing else."""
         return self._entries[position].filename
 
+    def company(self, position: int) -> Company:
+        """The folder of the file at this position, and what other programs say of it."""
+        entry = self._entries[position]
+        packets = [
+            self._read(self._by_path[name], xmp_reading.MOST_BYTES)
+            for name in names_beside(_path(entry))
+            if name in self._by_path
+        ]
+        folder = entry.filename.replace("\\", "/").rpartition("/")[0]
+        return Company(folder, tuple(packets), self._named_by_picasa(_path(entry)))
+
+    def _named_by_picasa(self, path: str) -> tuple[Region, ...]:
+        folder, slash, name = path.rpartition("/")
+        if folder not in self._picasa:
+            lists = [f"{folder}{slash}{each}" for each in picasa.FILENAMES]
+            found = [self._by_path[each] for each in lists if each in self._by_path]
+            content = self._read(found[0], picasa.MOST_BYTES) if found else b""
+            self._picasa[folder] = picasa.read_picasa(content)
+        return tuple(self._picasa[folder].get(name, ()))
+
+    def _read(self, entry: zipfile.ZipInfo, limit: int) -> bytes:
+        """A small file, a byte more than the limit at most; nothing where it cannot be read."""
+        try:
+            _check(entry)
+            with self._zip.open(entry) as packed:
+                return packed.read(limit + 1)
+        except (EntryRefused, *UNREADABLE):
+            return b""
+
     @contextlib.contextmanager
     def taken_out(self, position: int, *, room: int) -> Iterator[File]:
         """The file at this position, unpacked, for as long as the block runs.
 
-        room: bytes that may still be unpacked of this archive. Raises EntryRefused, and
-        ImageFileTooLarge beyond MAX_UPLOAD_MB.
+        room: bytes that may still be unpacked of this archive. Raises EntryRefused, SidecarAlone,
+        and ImageFileTooLarge beyond MAX_UPLOAD_MB.
         """
         entry = self._entries[position]
+        if is_sidecar(entry.filename):
+            raise SidecarAlone
         limit = settings.MAX_UPLOAD_MB * 1_000_000
         _check(entry)
         if entry.file_size > limit:
@@ -204,13 +249,15 @@ class ArchiveReader:
                     if size > room:
                         raise TotalTooLarge
                     target.write(block)
-        except (
-            *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
-            *(NotImplementedError, RuntimeError, ValueError),  # methods that Python lacks
-        ) as error:
+        except UNREADABLE as error:
             raise Damaged from error
         target.seek(0)
         return size
+
+
+def _path(entry: zipfile.ZipInfo) -> str:
+    """Where the archive says that it lies, so that what tells of it is found in whatever case."""
+    return entry.filename.replace("\\", "/").casefold()
 
 
 def _check(entry: zipfile.ZipInfo) -> None:

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import uuid
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
@@ -18,10 +18,11 @@ from django.core.files.storage import default_storage
 from django.db.models import F, Prefetch
 from django.utils import timezone
 
-from analysis.models import Assignment, Export, Face, Person, Photo, Rejection
+from analysis.models import Album, Assignment, Export, Face, Person, Photo, Rejection
 from analysis.services.csv_lines import csv_line
 from analysis.services.face_rows import analysis_of
 from analysis.services.media_files import delete_files
+from analysis.services.regions.sidecars import named_faces, sidecar_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,7 +31,9 @@ LEASE = datetime.timedelta(minutes=5)
 ROWS_AT_ONCE = 200
 README = """Everything that faceproject has of yours.
 
-photos/           your photos, as you uploaded them
+photos/           your photos, as you uploaded them, and beside each an XMP file with the people
+                  in it who have a name, as digiKam, Lightroom and others read it
+albums.json       your albums, with the files in each
 photos.json       each photo with its faces and all that was estimated of them
 people.json       people, with the faces that show them, and those that you said do not
 people.csv        the same as a table: a line for each face that shows somebody
@@ -83,9 +86,15 @@ def _write_everything(archive: zipfile.ZipFile, owner: User, token: uuid.UUID) -
     with _entry(archive, "people.csv") as entry:
         entry.write(csv_line(PEOPLE_COLUMNS))
         entry.writelines(map(csv_line, _people_lines(owner)))
-    for key, name in names.values():
-        _renew(token)
-        _write_original(archive, key, name)
+    with _entry(archive, "albums.json") as entry:
+        _write_list(entry, _albums(owner, names))
+    ids = list(names)
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        photos = list(Photo.objects.filter(pk__in=ids[start : start + ROWS_AT_ONCE]))
+        named = named_faces(photos)
+        for photo in photos:
+            _renew(token)
+            _write_original(archive, photo, names[photo.pk], named.get(photo, []))
 
 
 def _account(owner: User) -> dict[str, Any]:
@@ -97,22 +106,20 @@ def _account(owner: User) -> dict[str, Any]:
     }
 
 
-def _names_in_archive(owner: User) -> dict[uuid.UUID, tuple[str, str]]:
-    """Of each photo the key of its file in the storage, and its name in the archive."""
-    names: dict[uuid.UUID, tuple[str, str]] = {}
+def _names_in_archive(owner: User) -> dict[uuid.UUID, str]:
+    """The name of each photo's file in the archive."""
+    names: dict[uuid.UUID, str] = {}
     taken = set()
     for photo in Photo.objects.for_owner(owner).order_by("created_at", "pk").iterator():
         name = PurePosixPath(photo.original_filename or f"{photo.pk}.{photo.format}")
         if name.name.lower() in taken:
             name = name.with_name(f"{name.stem}-{photo.pk}{name.suffix}")
         taken.add(name.name.lower())
-        names[photo.pk] = (photo.storage_key, f"photos/{name.name}")
+        names[photo.pk] = f"photos/{name.name}"
     return names
 
 
-def _photos(
-    owner: User, names: dict[uuid.UUID, tuple[str, str]], token: uuid.UUID
-) -> Iterator[dict[str, Any]]:
+def _photos(owner: User, names: dict[uuid.UUID, str], token: uuid.UUID) -> Iterator[dict[str, Any]]:
     faces = Face.objects.select_related("assignment").order_by("position")
     photos = Photo.objects.for_owner(owner).order_by("created_at", "pk")
     for photo in photos.prefetch_related(Prefetch("faces", faces)).iterator(ROWS_AT_ONCE):
@@ -121,7 +128,7 @@ def _photos(
         _renew(token)
         yield {
             "id": str(photo.pk),
-            "file": names[photo.pk][1],
+            "file": names[photo.pk],
             "sha256": photo.sha256,
             "width": photo.width,
             "height": photo.height,
@@ -182,6 +189,13 @@ def _people_lines(owner: User) -> Iterator[list[Any]]:
         ]
 
 
+def _albums(owner: User, names: dict[uuid.UUID, str]) -> Iterator[dict[str, Any]]:
+    albums = Album.objects.for_owner(owner).prefetch_related("entries")
+    for album in albums.iterator(ROWS_AT_ONCE):
+        files = [names[one.photo_id] for one in album.entries.all() if one.photo_id in names]
+        yield {"id": str(album.pk), "name": album.name, "files": sorted(files)}
+
+
 def _entry(archive: zipfile.ZipFile, name: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(archive.open(name, "w", force_zip64=True), "utf-8", newline="")
 
@@ -195,15 +209,23 @@ def _write_list(entry: IO[str], items: Iterable[dict[str, Any]]) -> None:
     entry.write("[]\n" if separator == "[\n" else "\n]\n")
 
 
-def _write_original(archive: zipfile.ZipFile, key: str, name: str) -> None:
-    """A photo's file, as it is: photos are compressed already. One that was deleted is left out."""
+def _write_original(
+    archive: zipfile.ZipFile, photo: Photo, name: str, faces: Sequence[Face]
+) -> None:
+    """A photo's file, as it is: photos are compressed already. One that was deleted is left out.
+
+    Beside it stands who its faces show, if they show somebody with a name.
+    """
     try:
-        original = default_storage.open(key)
+        original = default_storage.open(photo.storage_key)
     except FileNotFoundError:
         return
     info = zipfile.ZipInfo(name, timezone.localtime().timetuple()[:6])
-    with original, archive.open(info, "w", force_zip64=True) as entry:
-        shutil.copyfileobj(original, entry)
+    with original:
+        with archive.open(info, "w", force_zip64=True) as entry:
+            shutil.copyfileobj(original, entry)
+        if faces and (sidecar := sidecar_of(photo, faces, original)):
+            archive.writestr(f"{name}.xmp", sidecar)
 
 
 def _renew(token: uuid.UUID) -> None:

@@ -118,6 +118,7 @@ class PhotoFilter(TraitFilter):
     taken_before = django_filters.IsoDateTimeFilter("taken_at", "lt")
     first_day = django_filters.DateFilter("dated_at", "date__gte", label="Its day, or later.")
     last_day = django_filters.DateFilter("dated_at", "date__lte", label="Its day, or earlier.")
+    album = django_filters.UUIDFilter("album_entries__album_id", label="That it is in.")
     person = Identifiers(label="Whose faces it has, several with commas between.")
     people = django_filters.ChoiceFilter(
         choices=COMPANY, empty_label=None, label="How many of the people named: usually all."

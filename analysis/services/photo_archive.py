@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import logging
 import zipfile
 from collections.abc import AsyncIterator, Sequence
@@ -9,10 +11,14 @@ from pathlib import PurePath
 
 from asgiref.sync import sync_to_async
 
-from analysis.models import Photo
+from analysis.models import Face, Photo
+from analysis.services.csv_lines import csv_line
 from analysis.services.media_files import read_file
+from analysis.services.regions.sidecars import named_faces, sidecar_of
 
 logger = logging.getLogger(__name__)
+
+COLUMNS = ["person", "name", "face", "photo", "file"]
 
 
 class _Outbox:
@@ -37,9 +43,11 @@ class _Outbox:
 async def zip_of(photos: Sequence[Photo]) -> AsyncIterator[bytes]:
     """The photos as they were uploaded, under their names, one file in memory at a time.
 
-    A file that has gone since is left out.
+    Beside each lies an XMP file with the people in it who have a name, and they are listed as CSV
+    and JSON. A file that has gone since is left out.
     """
     outbox = _Outbox()
+    named = await sync_to_async(named_faces)(photos)
     with zipfile.ZipFile(outbox, "w", zipfile.ZIP_STORED) as archive:  # photos are compressed
         for name, photo in zip(names_in_archive(photos), photos, strict=True):
             try:
@@ -50,8 +58,28 @@ async def zip_of(photos: Sequence[Photo]) -> AsyncIterator[bytes]:
             moment = (photo.taken_at or photo.created_at).timetuple()[:6]
             since_1980 = max(moment, (1980, 1, 1, 0, 0, 0))  # the first that a ZIP can say
             archive.writestr(zipfile.ZipInfo(name, since_1980), content)
+            if photo in named:
+                sidecar = sidecar_of(photo, named[photo], io.BytesIO(content))
+                archive.writestr(f"{name}.xmp", sidecar or b"")
             yield outbox.empty()
+        if named:
+            lines = _people_lines(photos, named)
+            archive.writestr("people.csv", "".join(map(csv_line, [COLUMNS, *lines])))
+            people = [dict(zip(COLUMNS, map(str, line), strict=True)) for line in lines]
+            archive.writestr("people.json", json.dumps(people, ensure_ascii=False, indent=1))
     yield outbox.empty()
+
+
+def _people_lines(
+    photos: Sequence[Photo], named: dict[Photo, list[Face]]
+) -> list[tuple[object, ...]]:
+    """A line for each face that shows somebody who has a name, in the order of the photos."""
+    lines = []
+    for name, photo in zip(names_in_archive(photos), photos, strict=True):
+        for face in named.get(photo, ()):
+            person = face.assignment.person
+            lines.append((person.pk, person.name, face.pk, photo.pk, name))
+    return lines
 
 
 def names_in_archive(photos: Sequence[Photo]) -> list[str]:

@@ -24,6 +24,7 @@ from analysis.errors import AnalysisError
 from analysis.models import Archive, JobEntry
 from analysis.services.archive_reading import ArchiveReader, ArchiveUnreadable, EntryRefused
 from analysis.services.cancelling import cancel_queued
+from analysis.services.company import SidecarAlone
 from analysis.services.dispatch import ARCHIVES_QUEUE, dispatch_more, dispatch_unpacking
 from analysis.services.media_files import delete_files
 from analysis.services.upload import (
@@ -130,9 +131,10 @@ def _take_out(archive: Archive, upload: Upload, reader: ArchiveReader, position:
     room = settings.MAX_ARCHIVE_UNPACKED_MB * 1_000_000 - archive.unpacked_bytes
     try:
         with reader.taken_out(position, room=room) as file:
-            archive.unpacked_bytes += file.size
-            take_file(upload, file, index=position, position=position)
-    except (EntryRefused, ImageError) as error:
+            company = reader.company(position)
+            archive.unpacked_bytes += file.size + company.size
+            take_file(upload, file, index=position, position=position, company=company)
+    except (EntryRefused, SidecarAlone, ImageError) as error:
         name = clean_filename(reader.name(position))
         refuse_file(upload, name, error, index=position, position=position)
     held = Archive.objects.leased(archive.lease_token).filter(pk=archive.pk)

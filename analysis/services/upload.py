@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -21,10 +21,18 @@ from analysis import analyzer
 from analysis.analyzer import ImageError, ImageFileTooLarge, ImageHeader
 from analysis.errors import AnalysisError, JobNotFound
 from analysis.models import Job, JobEntry, Photo
+from analysis.services.company import (
+    NO_COMPANY,
+    Company,
+    SidecarAlone,
+    accompany,
+    sidecars_of,
+)
 from analysis.services.dispatch import dispatch_photos
 from analysis.services.events import announce_photos
 from analysis.services.media_files import delete_files
 from analysis.services.quota import QuotaExceeded, take_from_quota
+from analysis.services.regions.xmp_reading import MOST_BYTES
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -66,25 +74,47 @@ class Upload:
         return [stored.photo for stored in self.stored if not stored.is_duplicate]
 
 
-def upload_photos(*, owner: User, files: Iterable[File], job_id: uuid.UUID | None = None) -> Upload:
+def upload_photos(
+    *,
+    owner: User,
+    files: Sequence[File],
+    sidecars: Sequence[File] = (),
+    folder: str = "",
+    job_id: uuid.UUID | None = None,
+) -> Upload:
     """Store each file that is a photo, and queue the new ones.
 
-    files: seekable, with a name. job_id: an upload job of the owner's to add to, for files that
-    are sent one by one; otherwise the new photos get a job of their own. Raises JobNotFound. Each
-    photo is committed by itself; then tasks are sent and the owner's channel is told.
+    files: seekable, with a name. sidecars: XMP files, each of the file whose name it has. folder:
+    that they lie in, the name of an album. job_id: an upload job of the owner's to add to, for
+    files that are sent one by one; otherwise the new photos get a job of their own. Raises
+    JobNotFound. Each photo is committed by itself; then tasks are sent and the owner's channel is
+    told.
     """
     upload = Upload(owner, _open_job(owner, job_id) if job_id else None)
+    lying_beside = sidecars_of([clean_filename(file.name) for file in files], sidecars)
     for index, file in enumerate(files):
-        take_file(upload, file, index=index)
+        packets = [sidecar.read(MOST_BYTES + 1) for sidecar in lying_beside.get(index, ())]
+        take_file(upload, file, index=index, company=Company(folder, tuple(packets)))
+    claimed = {id(sidecar) for some in lying_beside.values() for sidecar in some}
+    alone = [sidecar for sidecar in sidecars if id(sidecar) not in claimed]
+    for index, sidecar in enumerate(alone, start=len(files)):
+        refuse_file(upload, clean_filename(sidecar.name), SidecarAlone(), index=index)
     announce_upload(upload)
     return upload
 
 
-def take_file(upload: Upload, file: File, *, index: int, position: int | None = None) -> None:
+def take_file(
+    upload: Upload,
+    file: File,
+    *,
+    index: int,
+    position: int | None = None,
+    company: Company = NO_COMPANY,
+) -> None:
     """Store a file of an upload if it is a photo; each is committed by itself.
 
     index: among the upload's files. position: in the archive of the upload's job, if it has one,
-    of which each file is recorded once.
+    of which each file is recorded once. company: what came with it.
     """
     filename = clean_filename(file.name)
     try:
@@ -97,7 +127,7 @@ def take_file(upload: Upload, file: File, *, index: int, position: int | None = 
     file.seek(0)
     entry = JobEntry(owner=upload.owner, filename=filename, position=position)
     try:
-        upload.stored.append(_store(upload, file, entry, digest, header))
+        upload.stored.append(_store(upload, file, entry, digest, header, company))
     except QuotaExceeded as error:
         refuse_file(upload, filename, error, index=index, position=position)
 
@@ -154,14 +184,21 @@ def _header(file: File) -> ImageHeader:
     return analyzer.probe_photo(file)
 
 
-def _store(upload: Upload, file: File, entry: JobEntry, digest: str, header: ImageHeader) -> Stored:
+def _store(
+    upload: Upload,
+    file: File,
+    entry: JobEntry,
+    digest: str,
+    header: ImageHeader,
+    company: Company,
+) -> Stored:
     """The owner's photo with these bytes; a new one's row, entry and file are there together.
 
     Raises QuotaExceeded for a new one that the owner may not have.
     """
     same_bytes = Photo.objects.for_owner(upload.owner).filter(sha256=digest).select_related("job")
     if known := same_bytes.first():
-        return _stored_before(upload, entry, known)
+        return _stored_before(upload, entry, known, header, company)
     photo = Photo(
         owner=upload.owner,
         sha256=digest,
@@ -179,12 +216,13 @@ def _store(upload: Upload, file: File, entry: JobEntry, digest: str, header: Ima
             photo.job = upload.job or Job.objects.create(owner=upload.owner, kind=Job.Kind.UPLOAD)
             photo.save(force_insert=True)
             entry.photo = photo
+            entry.remark = accompany(photo, header, company, job=photo.job)
             _record_in(photo.job, [*upload.unrecorded, entry])
             default_storage.save(photo.storage_key, file)
             # Last, since it holds up the owner's other uploads until this one is committed.
             take_from_quota(owner=upload.owner, at=timezone.now())
     except IntegrityError:  # The same bytes came twice at the same moment.
-        return _stored_before(upload, entry, same_bytes.get())
+        return _stored_before(upload, entry, same_bytes.get(), header, company)
     except BaseException:
         delete_files([photo.storage_key])
         raise
@@ -193,8 +231,12 @@ def _store(upload: Upload, file: File, entry: JobEntry, digest: str, header: Ima
     return Stored(photo, is_duplicate=False)
 
 
-def _stored_before(upload: Upload, entry: JobEntry, photo: Photo) -> Stored:
-    entry.photo = photo
+@transaction.atomic
+def _stored_before(
+    upload: Upload, entry: JobEntry, photo: Photo, header: ImageHeader, company: Company
+) -> Stored:
+    entry.photo, entry.duplicate = photo, True
+    entry.remark = accompany(photo, header, company, job=upload.job)
     _record(upload, entry)
     return Stored(photo, is_duplicate=True)
 

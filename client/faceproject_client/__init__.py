@@ -12,7 +12,16 @@ from faceproject_client.errors import (
     Unreachable,
 )
 from faceproject_client.folder import FolderOutcome
-from faceproject_client.resources import Account, Consent, Job, Photo, Refused, Uploaded
+from faceproject_client.resources import (
+    Account,
+    Consent,
+    Foreseen,
+    Job,
+    Photo,
+    Refused,
+    Report,
+    Uploaded,
+)
 
 __all__ = [
     "Account",
@@ -20,6 +29,7 @@ __all__ = [
     "Consent",
     "FaceprojectError",
     "FolderOutcome",
+    "Foreseen",
     "Job",
     "NotFound",
     "NotPermitted",
@@ -27,6 +37,7 @@ __all__ = [
     "Photo",
     "Problem",
     "Refused",
+    "Report",
     "StillWaiting",
     "TooManyRequests",
     "Unreachable",

@@ -8,10 +8,19 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Self
 
+from faceproject_client.checking import check_files
 from faceproject_client.connection import Connection
 from faceproject_client.errors import StillWaiting
-from faceproject_client.folder import FolderOutcome, upload_folder
-from faceproject_client.resources import Account, Consent, Job, Photo, Uploaded
+from faceproject_client.folder import FolderOutcome, photos_below, sidecars_of, upload_folder
+from faceproject_client.resources import (
+    Account,
+    Consent,
+    Foreseen,
+    Job,
+    Photo,
+    Report,
+    Uploaded,
+)
 
 FIRST_POLL = 0.5  # seconds
 LONGEST_POLL = 5.0
@@ -55,21 +64,33 @@ class Client:
         answer = self._connection.request("GET", "photos/", params={"sha256": sha256})
         return next((Photo.of(said) for said in answer.json()["results"]), None)
 
-    def upload(self, path: Path, *, job: str | None = None) -> Uploaded:
-        """Send one file; the same bytes again are the same photo.
+    def check(self, paths: Iterable[Path]) -> Foreseen:
+        """Say what an upload of these files would do, by their digests; nothing is sent."""
+        return check_files(self._connection, list(paths))
 
-        job: an upload job to add it to; otherwise a new photo gets one of its own.
+    def upload(self, path: Path, *, job: str | None = None, album: str = "") -> Uploaded:
+        """Send one file, with the XMP files beside it; the same bytes again are the same photo.
+
+        job: an upload job to add it to; otherwise a new photo gets one of its own. album: the name
+        of the album that is to have it, made if there is none.
         """
         answer = self._connection.request(
             "POST",
             "photos/",
-            files={"file": (path.name, path.read_bytes())},
-            data={"job": job} if job else {},
+            files=[
+                ("file", (path.name, path.read_bytes())),
+                *(("sidecar", (one.name, one.read_bytes())) for one in sidecars_of(path)),
+            ],
+            data=({"job": job} if job else {}) | ({"album": album} if album else {}),
             headers={"Idempotency-Key": str(uuid.uuid4())},
         ).json()
         [said] = answer["photos"]
         job_id = answer["job"]["id"] if answer["job"] else None
         return Uploaded(Photo.of(said), job_id, said["duplicate"])
+
+    def check_folder(self, folder: Path) -> Foreseen:
+        """Say what `upload_folder` would do, without sending a file."""
+        return self.check(photos_below(folder))
 
     def upload_folder(
         self,
@@ -79,6 +100,9 @@ class Client:
         on_progress: Callable[[int, int], None] | None = None,
     ) -> FolderOutcome:
         """Send all photos below a folder, save those that the server has already.
+
+        Each folder becomes an album of its path, and faces that XMP files beside the photos name
+        become people.
 
         on_progress: is told after each file how many are through, and of how many.
         """
@@ -130,6 +154,10 @@ class Client:
             if len(over) == len(ids):
                 break
         return [over[photo_id] for photo_id in ids]
+
+    def report(self, job_id: str) -> Report:
+        """What became of the files of a job: counts as `check` gives them, and every failure."""
+        return Report.of(self._connection.request("GET", f"jobs/{job_id}/report/").json())
 
     def results(self, job_id: str) -> str:
         """What was found in a job, as the server's CSV: a line for each face."""

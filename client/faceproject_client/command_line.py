@@ -67,6 +67,8 @@ def consent(client: Client, arguments: argparse.Namespace) -> int:
 def upload(client: Client, arguments: argparse.Namespace) -> int:
     if not arguments.folder.is_dir():
         raise FaceprojectError(f"{arguments.folder} is no folder.")
+    if arguments.dry_run:
+        return foresee(client, arguments.folder)
     with progress_bar("Uploading") as on_progress:
         outcome = client.upload_folder(
             arguments.folder, concurrency=arguments.concurrency, on_progress=on_progress
@@ -87,6 +89,26 @@ def upload(client: Client, arguments: argparse.Namespace) -> int:
             with arguments.csv.open("w", newline="") as file:
                 console.print(f"{write_csv(photos, file)} faces in {arguments.csv}.")
     return 1 if outcome.refused else 0
+
+
+def foresee(client: Client, folder: Path) -> int:
+    """Say what an upload would do; 1 where it would refuse a file."""
+    foreseen = client.check_folder(folder)
+    print(", ".join(f"{count} {state}" for state, count in foreseen.counts.items()))
+    for path, refused in sorted(foreseen.refused.items()):
+        console.print(f"{path}: {refused.detail}", markup=False)
+    return 1 if foreseen.refused else 0
+
+
+def report(client: Client, arguments: argparse.Namespace) -> int:
+    said = client.report(arguments.job)
+    print(", ".join(f"{count} {state}" for state, count in said.counts.items()))
+    names = {state: count for state, count in said.names.items() if count}
+    if names:
+        print("names: " + ", ".join(f"{count} {state}" for state, count in names.items()))
+    for trouble in said.troubles:
+        console.print(f"{trouble['file']}: {trouble['what_to_do']}", markup=False)
+    return 1 if said.troubles else 0
 
 
 def wait(client: Client, arguments: argparse.Namespace) -> int:
@@ -121,7 +143,11 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--concurrency", type=int, default=4, help="files at a time (4)")
     command.add_argument("--no-wait", action="store_true", help="do not wait for the analysis")
     command.add_argument("--csv", type=Path, help="write the faces here")
+    command.add_argument("--dry-run", action="store_true", help="say what it would do, only")
     command.set_defaults(act=upload)
+    command = commands.add_parser("report", help="what became of a job's files")
+    command.add_argument("job")
+    command.set_defaults(act=report)
     command = commands.add_parser("wait", help="wait until a job is finished")
     command.add_argument("job")
     command.set_defaults(act=wait)

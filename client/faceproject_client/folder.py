@@ -40,6 +40,19 @@ class FolderOutcome:
         return list(dict.fromkeys(self.photos[path] for path in sorted(self.photos)))
 
 
+def photos_below(folder: Path) -> list[Path]:
+    """The files below a folder that may be photos, in order."""
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in SUFFIXES
+    )
+
+
+def sidecars_of(path: Path) -> list[Path]:
+    """The XMP files beside a photo, which tell of it: `a.jpg.xmp` or `a.xmp`."""
+    beside = [path.with_name(f"{path.name}.xmp"), path.with_suffix(".xmp")]
+    return [sidecar for sidecar in beside if sidecar.is_file()]
+
+
 def upload_folder(
     client: Client,
     folder: Path,
@@ -48,25 +61,26 @@ def upload_folder(
     on_progress: Callable[[int, int], None] | None,
 ) -> FolderOutcome:
     """See Client.upload_folder. An error that concerns all files stops it and is raised."""
-    paths = sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.suffix.lower() in SUFFIXES
-    )
+    paths = photos_below(folder)
     outcome = FolderOutcome()
     first = threading.Lock()  # held until there is a job that the others can join
+
+    def album(path: Path) -> str:
+        return path.parent.resolve().relative_to(folder.resolve().parent).as_posix()
 
     def take(path: Path) -> None:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if known := client.photo_of_bytes(digest):
+        if not sidecars_of(path) and (known := client.photo_of_bytes(digest)):
             outcome.photos[path] = known.id
             return
         try:
             if outcome.job is None:
                 with first:
-                    uploaded = client.upload(path, job=outcome.job)
+                    uploaded = client.upload(path, job=outcome.job, album=album(path))
                     outcome.job = outcome.job or uploaded.job
             else:
-                uploaded = client.upload(path, job=outcome.job)
+                uploaded = client.upload(path, job=outcome.job, album=album(path))
         except Problem as problem:
             if problem.status not in OF_THE_FILE:
                 raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 
@@ -50,6 +51,28 @@ class Refused:
     file: str
     code: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What an upload would do. counts: files by state; refused: those that it would not take."""
+
+    counts: dict[str, int]
+    refused: dict[Path, Refused]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a job's files. troubles: `file`, `error_code`, `what_to_do` of each."""
+
+    counts: dict[str, int]
+    failed: int
+    names: dict[str, int]
+    troubles: tuple[dict[str, Any], ...]
+
+    @classmethod
+    def of(cls, said: dict[str, Any]) -> Self:
+        return cls(said["counts"], said["failed"], said["names"], tuple(said["troubles"]))
 
 
 @dataclass(frozen=True, slots=True)

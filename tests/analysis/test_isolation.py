@@ -10,6 +10,7 @@ import pytest
 
 from analysis.api import urls as api_urls
 from analysis.models import Act, Person, Photo
+from analysis.services.albums import create_album
 from analysis.services.claiming import claim_photos
 from analysis.services.face_rows import faces_from
 from analysis.services.people import create_person
@@ -27,6 +28,12 @@ ADDRESSES = [
     ("delete", "photos/{photo}/"),
     ("get", "photos/{photo}/faces/"),
     ("post", "photos/{photo}/faces/"),
+    ("get", "photos/{photo}/sidecar.xmp"),
+    ("get", "albums/{album}/"),
+    ("patch", "albums/{album}/"),
+    ("post", "albums/{album}/photos/"),
+    ("post", "albums/{album}/photos/remove/"),
+    ("delete", "albums/{album}/"),
     ("get", "photos/{photo}/original/"),
     ("get", "photos/{photo}/annotated/"),
     ("get", "photos/{photo}/display/"),
@@ -36,6 +43,7 @@ ADDRESSES = [
     ("post", "jobs/{job}/cancel/"),
     ("post", "jobs/{job}/retry/"),
     ("get", "jobs/{job}/entries/"),
+    ("get", "jobs/{job}/report/"),
     ("get", "jobs/{job}/results.jsonl"),
     ("get", "jobs/{job}/results.csv"),
     ("get", "faces/{face}/"),
@@ -66,6 +74,9 @@ ADDRESSES = [
 # What these answer is the asker's own; see the tests below and those of each.
 WITHOUT_ID = {
     "account/export/",
+    "albums/",
+    "photos/check/",
+    "photos/download/",
     "account/export/file/",
     "analyze/",
     "faces/",
@@ -88,6 +99,9 @@ WITHOUT_ID = {
 FREE_BOX = {"left": 20.0, "top": 300.0, "width": 60.0, "height": 70.0}  # no face is there
 BODIES = {
     ("patch", "faces/{face}/"): {"hidden": True},
+    ("patch", "albums/{album}/"): {"name": "Beach"},
+    ("post", "albums/{album}/photos/"): {"photos": ["{photo}"]},
+    ("post", "albums/{album}/photos/remove/"): {"photos": ["{photo}"]},
     ("post", "photos/{photo}/faces/"): {"box": FREE_BOX},
     ("put", "faces/{face}/box/"): {"box": FREE_BOX},
     ("put", "faces/{face}/person/"): {"person": "{person}"},
@@ -118,6 +132,7 @@ def owned(user, upload_file, photo_analysis, now) -> dict[str, str]:
         "other_face": str(faces[1].pk),
         "job": str(photo.job_id),
         "person": str(person.pk),
+        "album": str(create_album(owner=user, name="Sea", photo_ids=[photo.pk]).pk),
         "other_person": str(create_person(owner=user, name="Bea").pk),
         "act": str(Act.objects.for_owner(user).last().pk),
         "webhook": str(

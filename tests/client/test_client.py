@@ -77,3 +77,18 @@ def test_a_server_that_is_away_is_unreachable(monkeypatch):
 def test_what_is_exported_is_what_is_meant():
     assert sorted(faceproject_client.__all__) == faceproject_client.__all__
     assert all(hasattr(faceproject_client, name) for name in faceproject_client.__all__)
+
+
+def test_a_dry_run_says_what_an_upload_would_do_and_a_report_what_it_did(client, folder):
+    shutil.copy(folder / "obama.jpg", folder / "again.jpg")
+    client.upload(folder / "obama.jpg")
+    foreseen = client.check_folder(folder)
+    assert foreseen.counts == {"new": 1, "duplicate": 2, "unreadable": 1, "over_quota": 0}
+    [(path, refused)] = foreseen.refused.items()
+    assert (path.name, refused.code) == ("broken.jpg", "not_an_image")
+    assert client.account().photos == 1
+
+    outcome = client.upload_folder(folder)
+    report = client.report(outcome.job)
+    assert report.counts["new"] == foreseen.counts["new"]
+    assert report.troubles[0]["file"] == "broken.jpg"

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 PROBLEM = "application/problem+json"
 # What a file or a stream holds is no value that a schema describes.
-FILES = ("image/", "application/zip", "application/jsonl", "text/csv")
+FILES = ("image/", "application/zip", "application/jsonl", "application/rdf+xml", "text/csv")
 
 
 class Described(NamedTuple):

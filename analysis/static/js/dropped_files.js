@@ -1,6 +1,6 @@
 // Files from a drop, a paste or the file dialog, wherever on the page they arrive.
 
-const PHOTO_OR_ARCHIVE = /\.(avif|bmp|gif|heic|heif|jfif|jpe?g|png|tiff?|webp|zip)$/i;
+const PHOTO_OR_ARCHIVE = /\.(avif|bmp|gif|heic|heif|jfif|jpe?g|png|tiff?|webp|xmp|zip)$/i;
 
 /** Whether a file that nobody chose by itself, but came with its folder, is to be tried. */
 function isWanted(file) {
@@ -65,7 +65,11 @@ async function filesOf(dataTransfer) {
 }
 
 async function filesBelow(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => entry.file(resolve, reject));
+    file.droppedAt = entry.fullPath; // which the file itself does not know
+    return [file];
+  }
   const reader = entry.createReader();
   const found = [];
   // A reader gives at most a hundred entries at a time, and none when it is through.

@@ -5,6 +5,7 @@ import "./selection.js";
 import { acceptFiles, pickFiles } from "./dropped_files.js";
 import { Grid } from "./grid.js";
 import { followEvents } from "./live_events.js";
+import { canCheck, UploadCheck } from "./upload_check.js";
 import { UploadList } from "./upload_list.js";
 import { UploadQueue } from "./upload_queue.js";
 
@@ -47,7 +48,15 @@ const queue = new UploadQueue({
   },
 });
 
-const onFiles = (files) => queue.add(files);
+const check = new UploadCheck(document.getElementById("check-dialog"), {
+  url: library.dataset.checkUrl,
+  csrfToken: library.dataset.csrfToken,
+  onFiles: (files) => queue.add(files),
+});
+const checkFirst = document.getElementById("check-first");
+checkFirst.closest("label").hidden = !canCheck;
+
+const onFiles = (files) => (checkFirst.checked ? check.look(files) : queue.add(files));
 const picker = (name) => ({
   input: document.getElementById(`${name}-input`),
   button: library.querySelector(`[data-opens-picker="${name}"]`),

@@ -18,8 +18,9 @@ class Upload {
   photoId = null;
   request = null;
 
-  constructor(file) {
+  constructor(file, sidecars = []) {
     this.file = file;
+    this.sidecars = sidecars;
     this.isArchive = /\.zip$/i.test(file.name);
   }
 
@@ -55,8 +56,9 @@ export class UploadQueue {
 
   add(files) {
     if (!this.isBusy) this.#job = null;
-    for (const file of files) {
-      const upload = new Upload(file);
+    const isBeside = beside(files);
+    for (const file of files.filter((each) => !isBeside.has(each))) {
+      const upload = new Upload(file, sidecarsOf(file, files));
       this.#uploads.push(upload);
       if (file.size > this.#way(upload).maxBytes) this.#fail(upload, this.#tooLarge(upload), false);
       else this.#onChange(upload);
@@ -65,7 +67,7 @@ export class UploadQueue {
   }
 
   retry(upload) {
-    Object.assign(upload, new Upload(upload.file));
+    Object.assign(upload, new Upload(upload.file, upload.sidecars));
     this.#onChange(upload);
     this.#next();
   }
@@ -92,7 +94,11 @@ export class UploadQueue {
     const { url, field } = this.#way(upload);
     const body = new FormData();
     body.append(field, upload.file);
-    if (this.#job && !upload.isArchive) body.append("job", this.#job);
+    if (!upload.isArchive) {
+      if (this.#job) body.append("job", this.#job);
+      if (folderOf(upload.file)) body.append("album", folderOf(upload.file));
+      for (const sidecar of upload.sidecars) body.append("sidecar", sidecar);
+    }
     const request = new XMLHttpRequest();
     upload.request = request;
     request.upload.addEventListener("progress", ({ loaded, total }) =>
@@ -150,4 +156,25 @@ export class UploadQueue {
       .replace("{size}", megabytes(upload.file.size))
       .replace("{limit}", megabytes(this.#way(upload).maxBytes));
   }
+}
+
+/** The XMP files among these that lie beside one of the photos, and are sent with it. */
+function beside(files) {
+  return new Set(files.flatMap((file) => sidecarsOf(file, files)));
+}
+
+/** The XMP files of a photo: a.jpg.xmp or a.xmp beside a.jpg, in the same folder. */
+function sidecarsOf(file, files) {
+  if (/\.xmp$/i.test(file.name)) return [];
+  const names = [`${file.name}.xmp`, file.name.replace(/\.[^.]*$/, ".xmp")];
+  const wanted = new Set(names.map((name) => name.toLowerCase()));
+  return files.filter(
+    (other) => wanted.has(other.name.toLowerCase()) && folderOf(other) === folderOf(file),
+  );
+}
+
+/** The folder that a file came with, as "holiday/day two"; empty where it came by itself. */
+function folderOf(file) {
+  const path = file.webkitRelativePath || file.droppedAt || "";
+  return path.replace(/^\//, "").split("/").slice(0, -1).join("/");
 }

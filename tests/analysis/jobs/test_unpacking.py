@@ -172,10 +172,10 @@ def test_another_worker_goes_on_where_one_died_and_takes_nothing_twice(
     job = archive_job({f"{n}.png": picture("PNG", size=(n + 1, 9)) for n in range(4)})
     truly_take = unpacking.take_file
 
-    def die_at_the_third(upload, file, *, index, position):
+    def die_at_the_third(upload, file, *, position, **others):
         if position == 2:
             raise SystemExit
-        truly_take(upload, file, index=index, position=position)
+        truly_take(upload, file, position=position, **others)
 
     monkeypatch.setattr(unpacking, "take_file", die_at_the_third)
     with pytest.raises(SystemExit):

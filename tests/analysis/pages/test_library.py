@@ -37,8 +37,8 @@ def test_the_library_costs_the_same_queries_for_any_number_of_photos(
 ):
     for _ in range(photos):
         done_photo(user, faces=2)
-    # Session, user, photos, their faces, the counts.
-    with django_assert_num_queries(5):
+    # Session, user, photos, their faces, the counts, names of albums.
+    with django_assert_num_queries(6):
         signed_in.get("/")
 
 

@@ -108,7 +108,7 @@ def test_however_many_people_it_takes_as_many_queries(
         showing("Ana", "Ben", "Cleo Maria")
     query = {"person": [str(one.pk) for one in people.values()], "people": "exactly"}
     signed_in.get("/", query)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert signed_in.get("/", query).text.count("data-photo=") == number
 
 

@@ -1,0 +1,247 @@
+"""Moving in and out: folders become albums, names of other programs people, and back again."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from analysis.models import Album, Assignment, DrawnBox, Face, Job, NamedRegion, Person, Photo
+from analysis.services.export_writing import write_export
+from analysis.services.exports import request_export
+from analysis.services.faces import hide_face
+from analysis.services.history import undo_last
+from analysis.services.jobs import start_archive
+from analysis.services.media_files import read_file
+from analysis.services.people import create_person
+from analysis.services.regions.naming import name_imported_faces
+from analysis.services.regions.region import Region
+from analysis.services.regions.xmp_writing import xmp_of
+from analysis.services.unpacking import unpack_archive
+from analysis.services.upload import upload_photos
+
+pytestmark = pytest.mark.django_db
+
+# Where the faces of `finish` lie: of 120 × 150 pixels, 200 apart, in a photo of 640 × 480.
+FIRST = (100 / 640, 80 / 480, 120 / 640, 150 / 480)
+SECOND = (300 / 640, 80 / 480, 120 / 640, 150 / 480)
+NOWHERE = (0.8, 0.7, 0.1, 0.15)
+
+
+@pytest.fixture
+def jpeg(picture) -> Callable[..., bytes]:
+    """`jpeg(1)` is a JPEG of 640 × 480 pixels, of other bytes for each number."""
+
+    def make(number: int = 0, **options) -> bytes:
+        return picture("JPEG", size=(640, 480), comment=str(number).encode(), **options)
+
+    return make
+
+
+def xmp(*named: tuple[str, tuple], **changes) -> bytes:
+    regions = [Region(name, *sides) for name, sides in named]
+    return xmp_of(regions, **({"width": 640, "height": 480, "orientation": 1} | changes))
+
+
+@pytest.fixture
+def unpack(django_capture_on_commit_callbacks) -> Callable[[Job], dict]:
+    def run(job: Job) -> dict:
+        while job.archive.finished_at is None:
+            with django_capture_on_commit_callbacks(execute=True):
+                unpack_archive(archive_id=job.archive.pk)
+            job.archive.refresh_from_db()
+        return {entry.filename: entry for entry in job.entries.select_related("photo")}
+
+    return run
+
+
+def name_faces() -> None:
+    name_imported_faces(at=timezone.now() + datetime.timedelta(minutes=1))
+
+
+def names(photo: Photo) -> list[str | None]:
+    said = {one.face_id: (one.person.name, one.source) for one in Assignment.objects.all()}
+    return [said.get(face.pk) for face in photo.faces.order_by("position")]
+
+
+def test_folders_become_albums_and_sidecars_no_entries(archive_job, unpack, jpeg, user):
+    entries = unpack(
+        archive_job(
+            {
+                "Holiday/day two/a.jpg": jpeg(1),
+                "Holiday/day two/a.jpg.xmp": xmp(("Ana", FIRST)),
+                "Holiday/b.jpg": jpeg(2),
+                "Holiday/B.XMP": xmp(("Ben", FIRST)),
+                "c.jpg": jpeg(3),
+                "lost.xmp": xmp(("Cleo", FIRST)),
+                "Holiday/.picasa.ini": b"[Contacts2]\n1=Dora;;\n[b.jpg]\n"
+                b"faces=rect64(77772aaaa7777aaa),1\n",
+            }
+        )
+    )
+    codes = {name: entry.error_code for name, entry in entries.items()}
+    assert codes == {"a.jpg": "", "b.jpg": "", "c.jpg": "", "lost.xmp": "sidecar_alone"}
+    albums = {album.name: set(album.photos.all()) for album in Album.objects.for_owner(user)}
+    assert albums == {
+        "Holiday/day two": {entries["a.jpg"].photo},
+        "Holiday": {entries["b.jpg"].photo},
+    }
+    assert set(NamedRegion.objects.values_list("photo__original_filename", "name")) == {
+        ("a.jpg", "Ana"),
+        ("b.jpg", "Ben"),
+        ("b.jpg", "Dora"),
+    }
+
+
+def test_names_become_people_once_all_photos_are_analysed_as_one_act(
+    archive_job, unpack, jpeg, finish, user
+):
+    known = create_person(owner=user, name="ana")
+    job = archive_job(
+        {
+            "a.jpg": jpeg(1, xmp=xmp(("Ana", FIRST), ("Ben", SECOND))),
+            "b.jpg": jpeg(2),
+            "b.xmp": xmp(("Ben", FIRST)),
+        }
+    )
+    entries = unpack(job)
+    first = finish(entries["a.jpg"].photo, faces=2)
+    name_faces()
+    assert names(first) == [None, None]  # the other one is not analysed yet
+    second = finish(entries["b.jpg"].photo)
+    name_imported_faces(at=timezone.now())
+    assert names(first) == [None, None]  # more may come
+    name_faces()
+    assert names(first) == [("ana", "user"), ("Ben", "user")]
+    assert names(second) == [("Ben", "user")]
+    assert Person.objects.for_owner(user).named().count() == 2
+    assert set(NamedRegion.objects.values_list("state", flat=True)) == {"named"}
+    undo_last(owner=user)
+    assert names(first) + names(second) == [None, None, None]
+    assert list(Person.objects.named()) == [known]
+    name_faces()
+    assert names(first) == [None, None]  # what was undone stays so
+
+
+def test_what_the_owner_said_outranks_an_import(user, finish, jpeg, archive_job, unpack):
+    [stored] = upload_photos(owner=user, files=[SimpleUploadedFile("a.jpg", jpeg(1))]).stored
+    photo = finish(stored.photo, faces=2)
+    first, second = photo.faces.order_by("position")
+    create_person(owner=user, name="Cleo", face_ids=[first.pk])
+    hide_face(owner=user, face_id=second.pk, hidden=True)
+    entries = unpack(archive_job({"a.jpg": jpeg(1), "a.xmp": xmp(("Ana", FIRST), ("Ben", SECOND))}))
+    assert entries["a.jpg"].duplicate
+    name_faces()
+    assert names(photo) == [("Cleo", "user"), None]
+    assert set(NamedRegion.objects.values_list("state", flat=True)) == {"contradicted"}
+
+
+def test_where_no_face_was_found_one_is_drawn_and_named_when_it_is_there(
+    archive_job, unpack, jpeg, finish, face_of_box
+):
+    entries = unpack(archive_job({"a.jpg": jpeg(), "a.xmp": xmp(("Ana", FIRST), ("Ben", NOWHERE))}))
+    photo = finish(entries["a.jpg"].photo)
+    name_faces()
+    assert names(photo) == [None]  # all names are given in one go
+    box = DrawnBox.objects.get()
+    face_of_box(box)
+    name_faces()
+    assert names(photo) == [("Ana", "user"), ("Ben", "user")]
+
+
+def test_a_rectangle_in_which_nothing_can_be_seen_is_told(archive_job, unpack, jpeg, finish):
+    narrow = (0.8, 0.1, 0.005, 0.3)
+    entries = unpack(archive_job({"a.jpg": jpeg(), "a.xmp": xmp(("Ana", FIRST), ("Ben", narrow))}))
+    photo = finish(entries["a.jpg"].photo)
+    name_faces()
+    assert names(photo) == [("Ana", "user")]
+    assert NamedRegion.objects.get(name="Ben").state == "no_face"
+
+
+def test_a_sidecar_that_cannot_be_read_is_a_remark_and_the_photo_is_there(
+    archive_job, unpack, jpeg, user, api_client
+):
+    job = archive_job({"a.jpg": jpeg(), "a.xmp": b"<!DOCTYPE a><a/>"})
+    assert unpack(job)["a.jpg"].photo
+    report = api_client(user).get(f"/api/v1/jobs/{job.pk}/report/").json()
+    assert report["counts"] == {"new": 1, "duplicate": 0, "unreadable": 0, "over_quota": 0}
+    [trouble] = report["troubles"]
+    assert "names beside this photo cannot be read" in trouble["what_to_do"]
+
+
+def test_the_api_takes_a_folder_and_sidecars(user, api_client, jpeg, finish):
+    client = api_client(user)
+    answer = client.post(
+        "/api/v1/photos/",
+        {
+            "file": [SimpleUploadedFile("a.jpg", jpeg())],
+            "sidecar": [
+                SimpleUploadedFile("A.jpg.xmp", xmp(("Ana", FIRST))),
+                SimpleUploadedFile("b.xmp", xmp(("Ben", FIRST))),
+            ],
+            "album": "Holiday/../day  two/",
+        },
+        format="multipart",
+    )
+    assert answer.status_code == 201
+    assert [error["code"] for error in answer.json()["errors"]] == ["sidecar_alone"]
+    [album] = client.get("/api/v1/albums/").json()["results"]
+    assert (album["name"], album["photo_count"]) == ("Holiday/day two", 1)
+    found = client.get("/api/v1/photos/", {"album": album["id"]}).json()["results"]
+    assert len(found) == 1
+    finish(Photo.objects.get())
+    name_faces()
+    assert Person.objects.get().name == "Ana"
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_an_export_brings_the_same_people_to_the_same_faces_of_another_account(
+    user, other_user, finish, picture, unpack, api_client, orientation
+):
+    from PIL import ExifTags, Image
+
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    size = (480, 640) if orientation == 6 else (640, 480)
+    file = SimpleUploadedFile("a.jpg", picture("JPEG", size=size, exif=exif))
+    [stored] = upload_photos(owner=user, files=[file], folder="Sea").stored
+    photo = finish(stored.photo, faces=2)
+    for name, face in zip(("Ana", "Ben"), photo.faces.order_by("position"), strict=True):
+        create_person(owner=user, name=name, face_ids=[face.pk])
+    export = request_export(owner=user)
+    write_export(export_id=export.pk, at=export.created_at)
+    content = read_file(export.storage_key)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {"photos/a.jpg", "photos/a.jpg.xmp", "albums.json"} <= set(archive.namelist())
+
+    job = start_archive(owner=other_user, file=SimpleUploadedFile("faceproject.zip", content))
+    entries = unpack(job)
+    again = finish(entries["a.jpg"].photo, faces=2)
+    name_faces()
+    assert names(again) == [("Ana", "user"), ("Ben", "user")]
+    assert {person.owner for person in Person.objects.filter(name="Ana")} == {user, other_user}
+
+    said = api_client(other_user).get(f"/api/v1/photos/{again.pk}/sidecar.xmp")
+    assert b'mwg-rs:Name="Ben"' in said.content
+    assert NamedRegion.objects.filter(owner=user).count() == 0
+
+
+@pytest.fixture
+def face_of_box(face_analysis) -> Callable[[DrawnBox], Face]:
+    """`face_of_box(box)` records the face that a worker saw in a drawn box."""
+    from analysis.analyzer import BoundingBox
+    from analysis.services.face_rows import drawn_face_from
+    from analysis.services.looking_into_boxes import record_drawn_face
+
+    def record(box: DrawnBox) -> Face:
+        place = BoundingBox(box.left, box.top, box.width, box.height)
+        face = drawn_face_from(box.photo, box.pk, face_analysis(box=place), model_version="1")
+        assert record_drawn_face(box=box, face=face)
+        return face
+
+    return record
