@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import keras
 
 WEIGHTS = Path(__file__).parent / "weights"
-DEFAULT_BUNDLE = "v2"
+DEFAULT_BUNDLE = "v3"
 
 
 class BundleError(MLError):
