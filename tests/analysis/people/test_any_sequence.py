@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
 import uuid
 
 import numpy as np
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
-    invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
 
-from analysis.errors import AnalysisError
 from analysis.models import (
     Act,
     Assignment,
-    Consequence,
     Face,
     Job,
-    Likeness,
     Person,
     Photo,
-    Rejection,
 )
 from analysis.services.claiming import claim_photos
 from analysis.services.deletion import delete_photo
 from analysis.services.face_rows import drawn_face_from, faces_from
 from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
-from analysis.services.gallery import have_recognized
 from analysis.services.history import acts_of, undo, undo_last
 from analysis.services.left_out import leave_out
 from analysis.services.likeness import compare_waiting
@@ -49,16 +40,16 @@ from analysis.services.people import (
     hide_person,
     merge_people,
     name_person,
-    people_of,
     split_person,
 )
 from analysis.services.reanalysis import reanalyze_photos
-from analysis.services.recognition import recognize_everything, recognize_waiting
+from analysis.services.recognition import recognize_everything
 from analysis.services.recording import record_analysis
-from analysis.services.same_person import call_different, call_same, questions_to, skip
+from analysis.services.same_person import call_different, call_same, skip
 from analysis.services.splitting import preview_split
 from ml.analysis_result import BoundingBox, FaceAnalysis, Landmarks, PhotoAnalysis
 from tests.analysis.people.conftest import embedding_of
+from tests.analysis.people.consistent_gallery import ConsistentGallery
 
 SOMEONE = ["ada", "bea"]
 POINTS = Landmarks(*[(1.0, 1.0)] * 5)
@@ -68,21 +59,8 @@ def pick(rows: list, number: int):
     return rows[number % len(rows)]
 
 
-class Gallery(RuleBasedStateMachine):
-    """One owner's gallery; `said` is the owner's word on each face by the acts themselves."""
-
-    owner = None
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: dict[uuid.UUID, uuid.UUID] = {}
-        self.denied: set[tuple[uuid.UUID, uuid.UUID]] = set()
-        self.transaction = transaction.atomic()
-        self.transaction.__enter__()
-
-    def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.transaction.__exit__(None, None, None)
+class Gallery(ConsistentGallery):
+    """Whatever owners and workers do to it."""
 
     @initialize()
     def there_are_a_person_and_a_group(self) -> None:
@@ -90,37 +68,6 @@ class Gallery(RuleBasedStateMachine):
             self.a_photo_is_analysed([who, who], self.owner.photos.count())
         named = [self.faces()[0].pk]
         self.act(lambda: create_person(owner=self.owner, name="Ada", face_ids=named), think=True)
-
-    # What the rules choose from, in an order that a rerun repeats.
-
-    def faces(self) -> list[Face]:
-        return list(self.owner.faces.order_by("photo__created_at", "position"))
-
-    def people(self) -> list[Person]:
-        return list(self.owner.people.order_by("created_at", "pk"))
-
-    def act(self, do, think: bool) -> None:
-        """Do it, and read the owner's word as it is then; the invariants hold it against all."""
-        with contextlib.suppress(AnalysisError):
-            do()
-            self.read_said()
-        if think:
-            self.think()
-
-    def think(self) -> None:
-        """Have the machine think; whom the owner has said anything about, it does not dissolve."""
-        people = Person.objects.for_owner(self.owner)
-        said = Assignment.objects.for_owner(self.owner).filter(source="user")
-        of_owner = {*people.named(), *people.filter(assignments__in=said)}
-        recognize_waiting(owner_id=self.owner.pk)
-        assert of_owner <= set(people)
-        self.read_denied_of_what_is_left()
-
-    def read_said(self) -> None:
-        by_user = Assignment.objects.for_owner(self.owner).filter(source="user")
-        self.said = dict(by_user.values_list("face_id", "person_id"))
-        said = Rejection.objects.for_owner(self.owner)
-        self.denied = set(said.values_list("face_id", "person_id"))
 
     @rule(who=st.lists(st.sampled_from(SOMEONE), min_size=1, max_size=2), n=st.integers(0, 9))
     def a_photo_is_analysed(self, who, n) -> None:
@@ -187,12 +134,6 @@ class Gallery(RuleBasedStateMachine):
             self.said.pop(face.pk, None)
         delete_photo(owner=self.owner, photo_id=photo.pk)
         self.read_denied_of_what_is_left()
-
-    def read_denied_of_what_is_left(self) -> None:
-        """A rejection ends with its face, and with a group of which no face is the owner's word."""
-        faces = {face.pk for face in self.faces()}
-        people = {person.pk for person in self.people()}
-        self.denied = {(f, p) for f, p in self.denied if f in faces and p in people}
 
     @rule(everything=st.booleans())
     def the_machine_thinks(self, everything) -> None:
@@ -267,10 +208,6 @@ class Gallery(RuleBasedStateMachine):
             assert frozenset((one, two)) in self.different() or think
         people = {person.pk for person in self.people()}
         assert {pair for pair in different if len(pair) == 2 and pair <= people} <= self.different()
-
-    def different(self) -> set[frozenset[uuid.UUID]]:
-        said = Likeness.objects.for_owner(self.owner).different()
-        return {frozenset(pair) for pair in said.values_list("first_id", "second_id")}
 
     @precondition(lambda self: self.owner.acts.exists())
     @rule(which=st.integers(0, 99), with_later=st.booleans(), think=st.booleans())
@@ -350,59 +287,6 @@ class Gallery(RuleBasedStateMachine):
     @rule(think=st.booleans())
     def the_last_act_is_undone(self, think) -> None:
         self.act(lambda: undo_last(owner=self.owner), think)
-
-    @invariant()
-    def the_database_has_no_objection(self) -> None:
-        """No orphan group, no cover of another's face, no face of a person it was denied."""
-        connection.check_constraints()
-
-    @invariant()
-    def the_owners_word_is_kept(self) -> None:
-        faces = {face.pk for face in self.faces()}
-        by_user = Assignment.objects.for_owner(self.owner).filter(source="user")
-        said = {face: person for face, person in self.said.items() if face in faces}
-        assert dict(by_user.values_list("face_id", "person_id")) == said
-        denied = Rejection.objects.for_owner(self.owner).values_list("face_id", "person_id")
-        assert set(denied) == self.denied
-
-    @invariant()
-    def who_is_left_out_or_too_poor_is_ascribed_to_nobody(self) -> None:
-        shown = Assignment.objects.for_owner(self.owner)
-        assert not shown.exclude(face__hidden_as="").exists()
-        if not self.owner.faces.to_recognize().exists():
-            by_machine = shown.filter(source="machine")
-            assert not by_machine.filter(face__in=Face.objects.incomparable()).exists()
-
-    @invariant()
-    def nobody_is_asked_about_who_was_called_different(self) -> None:
-        asked = {frozenset((one.first_id, one.second_id)) for one in questions_to(self.owner)}
-        assert not asked & self.different()
-
-    @invariant()
-    def what_waits_to_be_looked_through_is_as_the_machine_thinks(self) -> None:
-        for change in Consequence.objects.for_owner(self.owner).select_related("face__assignment"):
-            shown = getattr(change.face, "assignment", None)
-            assert change.gained == bool(shown and shown.person_id == change.person_id)
-
-    @invariant()
-    def counts_are_right_and_nobody_is_listed_without_a_face_or_a_name(self) -> None:
-        for person in people_of(self.owner):
-            assignments = person.assignments.select_related("face")
-            visible = [one.face for one in assignments if not one.face.hidden]
-            assert person.face_count == len(visible)
-            assert (person.cover_face_id is None) == (not visible)
-            assert person.name or visible
-
-    @invariant()
-    def when_nothing_waits_thinking_about_everything_changes_nothing(self) -> None:
-        if self.owner.faces.to_recognize().exists() or not self.owner.faces.exists():
-            return
-        by_machine = Assignment.objects.for_owner(self.owner).filter(source="machine")
-        before = set(by_machine.values_list("face_id", "person_id"))
-        with transaction.atomic():
-            have_recognized(self.owner.pk, Face.objects.for_owner(self.owner))
-            recognize_waiting(owner_id=self.owner.pk)
-            assert set(by_machine.values_list("face_id", "person_id")) == before
 
 
 @pytest.mark.django_db
