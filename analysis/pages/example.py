@@ -6,12 +6,12 @@ from analysis.models import Face
 # what they say now.
 EXAMPLE = Face(
     box_left=180.0,
-    box_top=65.0,
-    box_width=84.0,
-    box_height=107.0,
+    box_top=64.0,
+    box_width=85.0,
+    box_height=108.0,
     age_years=33.0,
-    age_low_years=25.5,
-    age_high_years=40.2,
+    age_low_years=25.2,
+    age_high_years=40.3,
     gender=Face.Gender.FEMALE,
-    gender_probability=0.96,
+    gender_probability=0.95,
 )
