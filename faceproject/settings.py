@@ -299,6 +299,7 @@ SPECTACULAR_SETTINGS = {
         "IdentificationAnswerEnum": "analysis.services.identification.Answer",
         "SamePersonAnswerEnum": "analysis.api.same_person.ANSWERS",
         "StrictnessEnum": "analysis.models.Strictness",
+        "TightenedEnum": "analysis.models.person.TIGHTENED",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

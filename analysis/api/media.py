@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
-from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -28,7 +28,7 @@ NOT_YET = "This file is not there, or not yet."
 WEBP = {(200, "image/webp"): OpenApiTypes.BINARY}
 
 
-class FilesAreWhatTheyAre(BaseContentNegotiation):
+class FilesAreWhatTheyAre(DefaultContentNegotiation):
     """A file has one type, whatever the request accepts; errors are in the API's own."""
 
     def select_renderer(

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.access import OWNER, USERS, open_to
+from accounts.access import OWNER, open_to
 from accounts.api.examples import example, shown_by
 from accounts.models import Scope
 from analysis.api import examples
@@ -53,7 +53,7 @@ class DownloadSerializer(serializers.Serializer):
     )
 
 
-@open_to(USERS)
+@open_to(OWNER)
 class DownloadView(APIView):
     content_negotiation_class = FilesAreWhatTheyAre
     scopes_needed = {"POST": Scope.READ}

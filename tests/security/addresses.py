@@ -21,6 +21,7 @@ IN_ADDRESS = {
     "webhook_id": "webhook",
     "token_id": "token",
     "act_id": "act",
+    "album_id": "album",
 }
 # The same for other names; `{object}` is a row of the model whose administration it is.
 IN_OTHERS_ADDRESS = {
@@ -40,6 +41,9 @@ BODIES: dict[str, dict] = {
     "accounts-api:account": {"password": PASSWORD, "email": "new@example.com"},
     "accounts-api:consent": {"version": "of no text"},
     "accounts-api:tokens": {"name": "camera", "scopes": ["read"], "days": 1},
+    "api:album": {"name": "Winter"},
+    "api:album-photos": {"photos": ["{photo}"]},
+    "api:album-photos-remove": {"photos": ["{photo}"]},
     "api:face": {"hidden": True},
     "api:face-box": {"box": BOX},
     "api:face-person": {"person": "{person}"},
@@ -50,9 +54,12 @@ BODIES: dict[str, dict] = {
     "api:person-merge": {"people": ["{other_person}"]},
     "api:person-split": {"faces": ["{face}"], "name": "Cleo"},
     "api:photo-faces": {"box": BOX},
+    "api:photos-download": {"photos": ["{photo}"]},
     "api:split-preview": {"faces": ["{face}"]},
     "api:verify": {"first_face": "{face}", "second_face": "{other_face}"},
     "api:webhooks": {"url": "https://example.com/", "events": ["job.finished"]},
+    "pages:album-remove": {"photo": ["{photo}"]},
+    "pages:album-rename": {"name": "Winter"},
     "pages:compare": {"first_face": "{face}", "second_face": "{other_face}"},
     "pages:face-confirm": {"face": "{face}", "person": "{person}"},
     "pages:face-hide": {"face": "{face}"},
@@ -72,6 +79,7 @@ BODIES: dict[str, dict] = {
         "answer": "different",
     },
     "pages:split-preview": {"face": "{face}"},
+    "pages:selection-album": {"photo": ["{photo}"], "name": "Winter"},
     "pages:selection-delete": {"photo": ["{photo}"]},
     "pages:selection-download": {"photo": ["{photo}"]},
     "pages:selection-reanalyze": {"photo": ["{photo}"]},
@@ -137,9 +145,9 @@ def _template(route: str) -> str:
 
 
 def _place(found: re.Match) -> str:
-    if found[1] in IN_ADDRESS:
-        return f"{{{IN_ADDRESS[found[1]]}}}"
-    return IN_OTHERS_ADDRESS[found[1]]
+    name = found[1]
+    assert name in IN_ADDRESS | IN_OTHERS_ADDRESS, f"Say in IN_ADDRESS what <{name}> is the id of."
+    return f"{{{IN_ADDRESS[name]}}}" if name in IN_ADDRESS else IN_OTHERS_ADDRESS[name]
 
 
 def _of_model(template: str) -> str:

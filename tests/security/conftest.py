@@ -27,10 +27,14 @@ def unlimited(settings) -> None:
 @pytest.fixture
 def owned(user) -> FilledAccount:
     """The account whose things the tests try to reach."""
+    user.email = "quillfeather@example.com"
+    user.save(update_fields=["email"])
     return fill_account(user, mark="Quillfeather", seed=1)
 
 
 @pytest.fixture
 def others(other_user) -> FilledAccount:
     """Another account, as full."""
+    other_user.email = "marrowgate@example.com"
+    other_user.save(update_fields=["email"])
     return fill_account(other_user, mark="Marrowgate", seed=2)

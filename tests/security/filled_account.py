@@ -61,6 +61,7 @@ def fill_account(owner: User, *, mark: str, seed: int) -> FilledAccount:
     from accounts.models import Scope
     from accounts.tokens import issue_token
     from analysis.models import Act, Export, Webhook
+    from analysis.services.albums import create_album
     from analysis.services.claiming import claim_photos
     from analysis.services.export_writing import write_export
     from analysis.services.exports import request_export
@@ -93,6 +94,7 @@ def fill_account(owner: User, *, mark: str, seed: int) -> FilledAccount:
     split_person(owner=owner, person_id=named.pk, face_ids=[face_ids[2]])
     reject_face(owner=owner, face_id=face_ids[3], person_id=other.pk)
     hide_face(owner=owner, face_id=face_ids[3], hidden=True)
+    album = create_album(owner=owner, name=f"{mark} album", photo_ids=[photo.pk])
     archive = start_archive(owner=owner, file=_archive(mark, seed))
     webhook = create_webhook(
         owner=owner, url=f"https://{mark.lower()}.example/", events=Webhook.Event.values
@@ -115,6 +117,7 @@ def fill_account(owner: User, *, mark: str, seed: int) -> FilledAccount:
         "archive_job": archive.pk,
         "person": named.pk,
         "other_person": other.pk,
+        "album": album.pk,
         "webhook": webhook.pk,
         "token": token.pk,
         "act": Act.objects.for_owner(owner).latest("pk").pk,

@@ -32,10 +32,7 @@ THIRD_PARTY: dict[str, Who] = {
     "mfa_generate_recovery_codes": USERS,
     "mfa_download_recovery_codes": USERS,
     "usersessions_list": USERS,
-    # The administration lets one out, and says what its scripts say, without asking who it is.
     "admin:logout": ANYBODY,
-    "admin:login": ANYBODY,
-    "admin:jsi18n": STAFF,
 }
 
 
