@@ -165,7 +165,7 @@ def test_a_request_of_another_type_is_answered_415(client):
 def test_faces_are_said_as_the_command_line_says_them(client, user, done_photo, photo_analysis):
     photo = done_photo(user, faces=2)
     body = client.get(f"{PHOTOS}{photo.pk}/").json()
-    added = {"id", "chip_url", "model_version", "assignment"}
+    added = {"id", "chip_url", "model_version", "assignment", "manual", "matchable"}
     said = [{name: face[name] for name in face.keys() - added} for face in body["faces"]]
     assert said == [face.to_json() for face in photo_analysis(2).faces]
     assert (body["width"], body["height"]) == (640, 480)

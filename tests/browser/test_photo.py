@@ -69,7 +69,7 @@ def test_a_photo_is_analysed_again_and_deleted(library: Page):
 
     library.get_by_role("button", name="Delete").click()
     library.get_by_role("button", name="Keep it").click()
-    expect(library.locator("dialog")).to_be_hidden()
+    expect(library.get_by_role("dialog")).to_be_hidden()
     library.get_by_role("button", name="Delete").click()
     library.get_by_role("button", name="Delete photo").click()
     expect(library.get_by_text("are deleted")).to_be_visible()

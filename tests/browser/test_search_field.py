@@ -13,7 +13,7 @@ def test_what_is_typed_becomes_tokens_by_keyboard_alone(
     page.reload()
     field = page.get_by_role("combobox", name="Search your photos")
     field.press_sequentially("fem")
-    option = page.get_by_role("option", name="Female")
+    option = page.get_by_role("option", name="Female Gender")
     expect(option).to_be_visible()
     expect(field).to_have_attribute("aria-expanded", "true")
     field.press("ArrowDown")

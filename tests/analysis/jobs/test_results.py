@@ -53,7 +53,7 @@ def test_json_lines_say_each_photo_with_its_faces(job, download, photo_analysis)
         ("=1+1.pdf", "refused"),
     ]
     two, none, cut, refused = results
-    added = {"id", "chip_url", "model_version", "assignment"}
+    added = {"id", "chip_url", "model_version", "assignment", "manual", "matchable"}
     said = [{name: face[name] for name in face.keys() - added} for face in two["faces"]]
     assert said == [face.to_json() for face in photo_analysis(2).faces]
     assert none["faces"] == cut["faces"] == refused["faces"] == []
