@@ -64,9 +64,25 @@ def upload_folder(
     paths = photos_below(folder)
     outcome = FolderOutcome()
     first = threading.Lock()  # held until there is a job that the others can join
+    unreported: list[Path] = []  # refused before that
 
     def album(path: Path) -> str:
         return path.parent.resolve().relative_to(folder.resolve().parent).as_posix()
+
+    def send(path: Path) -> None:
+        job = outcome.job
+        try:
+            uploaded = client.upload(path, job=job, album=album(path))
+        except Problem as problem:
+            if problem.status not in OF_THE_FILE:
+                raise
+            outcome.refused[path] = Refused(path.name, problem.code, problem.detail)
+            if job is None:
+                unreported.append(path)
+            return
+        outcome.job = job or uploaded.job
+        outcome.photos[path] = uploaded.photo.id
+        outcome.sent += not uploaded.is_duplicate
 
     def take(path: Path) -> None:
         with path.open("rb") as file:
@@ -74,20 +90,11 @@ def upload_folder(
         if not sidecars_of(path) and (known := client.photo_of_bytes(digest)):
             outcome.photos[path] = known.id
             return
-        try:
-            if outcome.job is None:
-                with first:
-                    uploaded = client.upload(path, job=outcome.job, album=album(path))
-                    outcome.job = outcome.job or uploaded.job
-            else:
-                uploaded = client.upload(path, job=outcome.job, album=album(path))
-        except Problem as problem:
-            if problem.status not in OF_THE_FILE:
-                raise
-            outcome.refused[path] = Refused(path.name, problem.code, problem.detail)
-            return
-        outcome.photos[path] = uploaded.photo.id
-        outcome.sent += not uploaded.is_duplicate
+        if outcome.job is None:
+            with first:
+                send(path)
+        else:
+            send(path)
 
     with ThreadPoolExecutor(max_workers=concurrency) as threads:
         taken = [threads.submit(take, path) for path in paths]
@@ -99,4 +106,7 @@ def upload_folder(
         except BaseException:
             threads.shutdown(wait=False, cancel_futures=True)
             raise
+    if outcome.job:
+        for path in unreported:  # once more, so that the job's report tells of them
+            send(path)
     return outcome
