@@ -23,10 +23,10 @@ from unfold.admin import ModelAdmin, TabularInline
 from accounts import consent
 from accounts.audit import Act, record_act, record_look
 from analysis.models import Face, Job, Person, Photo
-from analysis.services.cancelling import NothingToRetry, cancel_job, retry_job
 from analysis.services.media_files import read_file
-from analysis.services.reanalysis import reanalyze_photos
-from analysis.services.recognition import recognize_everything
+from analysis.services.processing.cancelling import NothingToRetry, cancel_job, retry_job
+from analysis.services.processing.reanalysis import reanalyze_photos
+from analysis.services.recognition.recognizing import recognize_everything
 
 
 class ReadOnly:

@@ -7,19 +7,12 @@ from celery.signals import worker_process_init
 from django.utils import timezone
 
 from analysis import analyzer
-from analysis.services import (
-    analyzing,
-    erasure,
-    export_writing,
-    exports,
-    likeness,
-    looking_into_boxes,
-    questions,
-    recognition,
-    recovery,
-    retention,
-    unpacking,
-)
+from analysis.services import erasure, retention
+from analysis.services.intake import unpacking
+from analysis.services.library import export_writing, exports
+from analysis.services.people import likeness
+from analysis.services.processing import analyzing, looking_into_boxes, recovery
+from analysis.services.recognition import questions, recognizing
 from analysis.services.regions import naming
 from analysis.services.webhooks import delivering
 
@@ -56,7 +49,7 @@ def look_into_box(box_id: str) -> None:
 
 @shared_task(name="analysis.recognize_faces")
 def recognize_faces(owner_id: int) -> None:
-    recognition.recognize_waiting(owner_id=owner_id)
+    recognizing.recognize_waiting(owner_id=owner_id)
 
 
 @shared_task(name="analysis.compare_people")

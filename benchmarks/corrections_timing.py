@@ -8,10 +8,10 @@ from collections.abc import Callable
 import numpy as np
 
 from analysis.models import Assignment, Face, Person
-from analysis.services.faces import reject_face
-from analysis.services.history import undo_last
-from analysis.services.naming import say_who, say_who_faces_show
-from analysis.services.people import create_person, people_of
+from analysis.services.faces.judgements import reject_face
+from analysis.services.people.changing import create_person, people_of
+from analysis.services.people.history import undo_last
+from analysis.services.people.naming import say_who, say_who_faces_show
 from analysis.tasks import recognize_faces
 from benchmarks.corrections_library import Library
 from benchmarks.timing import seconds

@@ -16,11 +16,11 @@ import numpy as np
 
 from analysis.models import Assignment, Consequence, Face, Person
 from analysis.services.consequences import accept_consequences
-from analysis.services.faces import confirm_face, reject_face
-from analysis.services.identification import suggested_faces
-from analysis.services.naming import say_who, say_who_faces_show
-from analysis.services.people import people_of
-from analysis.services.same_person import call_different, call_same, next_question
+from analysis.services.faces.judgements import confirm_face, reject_face
+from analysis.services.people.changing import people_of
+from analysis.services.people.naming import say_who, say_who_faces_show
+from analysis.services.people.same_person import call_different, call_same, next_question
+from analysis.services.recognition.identification import suggested_faces
 from analysis.tasks import compare_people, recognize_faces
 from benchmarks.corrections_library import Library
 

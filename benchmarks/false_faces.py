@@ -2,8 +2,8 @@
 
 Each portrait of tests/photos stands for something that its owner said is no face. Copies of the
 photo are made as people and programs make them, and analysed; found is a copy's face that the rule
-of `services.false_faces` takes for the one in the original. The other portraits, some of which show
-the same person, must not be.
+of `services.faces.false_faces` takes for the one in the original. The other portraits, some of
+which show the same person, must not be.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from PIL import Image, ImageEnhance, ImageFilter
 from rich.console import Console
 from rich.table import Table
 
-from analysis.services.chips import cut_chip
-from analysis.services.picture_hash import differing_bits, picture_hash
+from analysis.services.faces.picture_hash import differing_bits, picture_hash
+from analysis.services.processing.chips import cut_chip
 from benchmarks.timing import write_results
 from ml.analysis_result import FaceAnalysis
 from ml.analyzer import FaceAnalyzer
@@ -82,7 +82,7 @@ def main() -> None:
 def _likeness(
     what: str, original: Image.Image, face: FaceAnalysis, copy: Image.Image, other: FaceAnalysis
 ) -> Likeness:
-    from analysis.services.false_faces import is_copy
+    from analysis.services.faces.false_faces import is_copy
 
     far = distance(face.embedding, other.embedding)
     hashes = [

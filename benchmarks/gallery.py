@@ -149,7 +149,7 @@ def measure_gallery(
     """Fill the database with so many faces, unless it holds them already, and search them."""
     # Django has to be set up before its models are imported.
     from analysis.models import Face
-    from analysis.services.search import nearest_faces, nearest_people
+    from analysis.services.recognition.search import nearest_faces, nearest_people
     from benchmarks.gallery_faces import made_up_faces
 
     def similar(question: Question) -> uuid.UUID | None:

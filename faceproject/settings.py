@@ -296,7 +296,7 @@ SPECTACULAR_SETTINGS = {
         "PhotoStateEnum": "analysis.models.photo.Photo.State",
         "JobEntryStateEnum": "analysis.api.job_serializers.ENTRY_STATES",
         "DeliveryStateEnum": "analysis.models.Delivery.State",
-        "IdentificationAnswerEnum": "analysis.services.identification.Answer",
+        "IdentificationAnswerEnum": "analysis.services.recognition.identification.Answer",
         "SamePersonAnswerEnum": "analysis.api.same_person.ANSWERS",
         "StrictnessEnum": "analysis.models.Strictness",
         "TightenedEnum": "analysis.models.person.TIGHTENED",

@@ -20,7 +20,7 @@ from analysis.api.people import validated
 from analysis.errors import PhotoNotFound
 from analysis.models import Album
 from analysis.models.album import AlbumQuerySet
-from analysis.services.albums import (
+from analysis.services.library.albums import (
     AlbumNameTaken,
     AlbumNameUnfit,
     AlbumNotFound,

@@ -30,8 +30,8 @@ from analysis.api.people import validated
 from analysis.api.serializers import FaceSerializer
 from analysis.api.uploads import UploadParser
 from analysis.models import Job, Photo
-from analysis.services.questions import seen
-from analysis.services.waiting import upload_and_wait
+from analysis.services.intake.waiting import upload_and_wait
+from analysis.services.recognition.questions import seen
 
 
 @shown_by(example({"photo": PHOTO_BYTES, "store": False}, sent_as=FORM))

@@ -23,9 +23,9 @@ from analysis.api.gallery_errors import may_refuse, photos_looked_at, refusals
 from analysis.api.people import validated
 from analysis.errors import FaceNotFound
 from analysis.models import Face
-from analysis.services.identification import identify
-from analysis.services.questions import SeenFace, faces_in
-from analysis.services.verification import (
+from analysis.services.recognition.identification import identify
+from analysis.services.recognition.questions import SeenFace, faces_in
+from analysis.services.recognition.verification import (
     NoFace,
     NoSuchFaceInPhoto,
     SeveralFaces,

@@ -11,7 +11,7 @@ from accounts.api.examples import FORM, PHOTO_BYTES, example, shown_by
 from analysis.api import examples
 from analysis.api.people_serializers import IdentificationAnswerSerializer, SeenFaceSerializer
 from analysis.models import Face, Strictness
-from analysis.services.questions import SeenFace
+from analysis.services.recognition.questions import SeenFace
 
 
 @shown_by(

@@ -20,7 +20,7 @@ from analysis.api.gallery_errors import may_refuse, refusals
 from analysis.errors import FaceNotFound, PhotoNotFound
 from analysis.models import DrawnBox, Photo
 from analysis.models.drawn_box import DrawnBoxQuerySet
-from analysis.services.manual_faces import (
+from analysis.services.faces.manual_faces import (
     BoxOutsidePhoto,
     BoxTooLarge,
     BoxTooNarrow,

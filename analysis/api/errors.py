@@ -12,12 +12,12 @@ from analysis.analyzer import NotAnImage
 from analysis.api.gallery_errors import unfit_images
 from analysis.api.serializers import RefusedFileSerializer
 from analysis.services.failures import said_to_reader
+from analysis.services.intake.upload import Refused
 from analysis.services.quota import (
     PhotoQuotaExceeded,
     QuotaExceeded,
     StorageQuotaExceeded,
 )
-from analysis.services.upload import Refused
 
 FILE_TOO_LARGE = "image_file_too_large"
 

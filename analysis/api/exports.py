@@ -23,7 +23,7 @@ from analysis.api import examples
 from analysis.api.gallery_errors import may_refuse, refusals
 from analysis.api.media import FilesAreWhatTheyAre
 from analysis.models import Export
-from analysis.services.exports import (
+from analysis.services.library.exports import (
     ExportNotFound,
     ExportNotReady,
     delete_export,

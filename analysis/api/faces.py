@@ -31,13 +31,19 @@ from analysis.api.people_serializers import (
 from analysis.errors import FaceNotFound, PersonNotFound
 from analysis.models import Face
 from analysis.models.face import FaceQuerySet
-from analysis.services.faces import FaceOfNobody, confirm_face, hide_face, move_face, reject_face
-from analysis.services.filters import FaceFilter
-from analysis.services.identification import suggestions_for
-from analysis.services.left_out import leave_out
-from analysis.services.manual_faces import FaceNotDrawn, remove_drawn_face
-from analysis.services.search import similar_faces
-from analysis.services.verification import (
+from analysis.services.faces.judgements import (
+    FaceOfNobody,
+    confirm_face,
+    hide_face,
+    move_face,
+    reject_face,
+)
+from analysis.services.faces.left_out import leave_out
+from analysis.services.faces.manual_faces import FaceNotDrawn, remove_drawn_face
+from analysis.services.library.filters import FaceFilter
+from analysis.services.recognition.identification import suggestions_for
+from analysis.services.recognition.search import similar_faces
+from analysis.services.recognition.verification import (
     NoFace,
     NoSuchFaceInPhoto,
     SeveralFaces,

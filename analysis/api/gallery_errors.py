@@ -28,20 +28,20 @@ from analysis.errors import (
     PersonNotFound,
     PhotoNotFound,
 )
-from analysis.services.albums import AlbumNameTaken, AlbumNotFound
-from analysis.services.archive_reading import ArchiveTooLarge
-from analysis.services.cancelling import NothingToRetry
-from analysis.services.exports import ExportNotFound, ExportNotReady
-from analysis.services.faces import FaceOfNobody
-from analysis.services.history import ActNotFound, ActUndone, LaterActsDepend, NothingToUndo
-from analysis.services.manual_faces import (
+from analysis.services.faces.judgements import FaceOfNobody
+from analysis.services.faces.manual_faces import (
     FaceNotDrawn,
     FaceThereAlready,
     PhotoNotAnalyzed,
     TooManyBoxes,
 )
-from analysis.services.questions import NobodyAnswers, PhotoUnreadable
-from analysis.services.verification import NoSuchFaceInPhoto, SeveralFaces
+from analysis.services.intake.archive_reading import ArchiveTooLarge
+from analysis.services.library.albums import AlbumNameTaken, AlbumNotFound
+from analysis.services.library.exports import ExportNotFound, ExportNotReady
+from analysis.services.people.history import ActNotFound, ActUndone, LaterActsDepend, NothingToUndo
+from analysis.services.processing.cancelling import NothingToRetry
+from analysis.services.recognition.questions import NobodyAnswers, PhotoUnreadable
+from analysis.services.recognition.verification import NoSuchFaceInPhoto, SeveralFaces
 from analysis.services.webhooks.subscriptions import (
     TooManyWebhooks,
     WebhookNotFound,

@@ -16,8 +16,8 @@ from analysis.api.gallery_errors import may_refuse, refusals
 from analysis.api.people import validated
 from analysis.api.people_serializers import ActSerializer
 from analysis.models import Act
-from analysis.services.act_accounts import Account, accounts_of
-from analysis.services.history import ActNotFound, ActUndone, LaterActsDepend, undo
+from analysis.services.people.act_accounts import Account, accounts_of
+from analysis.services.people.history import ActNotFound, ActUndone, LaterActsDepend, undo
 
 
 class LastFirst(CursorPagination):

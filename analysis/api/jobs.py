@@ -40,10 +40,10 @@ from analysis.models import Job, JobEntry
 from analysis.models.job import REFUSED, JobQuerySet
 from analysis.models.job_entry import DELETED
 from analysis.models.ownership import OwnedQuerySet
-from analysis.services.archive_reading import ArchiveTooLarge, ArchiveUnreadable
-from analysis.services.cancelling import NothingToRetry, cancel_job, retry_job
-from analysis.services.jobs import start_archive, start_batch
-from analysis.services.reanalysis import reanalyze_photos
+from analysis.services.intake.archive_reading import ArchiveTooLarge, ArchiveUnreadable
+from analysis.services.intake.jobs import start_archive, start_batch
+from analysis.services.processing.cancelling import NothingToRetry, cancel_job, retry_job
+from analysis.services.processing.reanalysis import reanalyze_photos
 
 
 class JobFilter(django_filters.FilterSet):

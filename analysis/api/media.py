@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 
 from accounts.access import OWNER, open_to
 from analysis.models import Face, Photo
-from analysis.services.annotated_picture import annotated_picture
+from analysis.services.library.annotated_picture import annotated_picture
 from analysis.services.media_files import read_file
 
 CACHE_SECONDS = 3600

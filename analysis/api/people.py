@@ -33,8 +33,7 @@ from analysis.errors import FaceNotFound, PersonNotFound
 from analysis.models import Face, Person
 from analysis.models.face import FaceQuerySet
 from analysis.models.person import PersonQuerySet
-from analysis.services.history import NothingToUndo, undo_last
-from analysis.services.people import (
+from analysis.services.people.changing import (
     FaceOfAnother,
     NameUnfit,
     NothingToMerge,
@@ -49,8 +48,9 @@ from analysis.services.people import (
     split_person,
     tighten_person,
 )
-from analysis.services.recognition import recognize_everything
-from analysis.services.splitting import NothingToSplit, preview_split
+from analysis.services.people.history import NothingToUndo, undo_last
+from analysis.services.people.splitting import NothingToSplit, preview_split
+from analysis.services.recognition.recognizing import recognize_everything
 
 
 class ByName(CursorPagination):

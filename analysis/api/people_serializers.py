@@ -15,8 +15,8 @@ from analysis.api.serializers import BoxSerializer, FaceSerializer
 from analysis.models import Act, Face, Person
 from analysis.models.person import NAME_LENGTH, TIGHTENED
 from analysis.services.gallery import assignment_of
-from analysis.services.identification import Answer
-from analysis.services.questions import SeenFace
+from analysis.services.recognition.identification import Answer
+from analysis.services.recognition.questions import SeenFace
 
 
 @shown_by(example(examples.PERSON))

@@ -21,7 +21,7 @@ from analysis.api.media import FilesAreWhatTheyAre
 from analysis.api.people import validated
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
-from analysis.services.photo_archive import zip_of
+from analysis.services.library.photo_archive import zip_of
 from analysis.services.regions.sidecars import sidecar_of_stored
 
 MOST_PHOTOS = 500  # of one ZIP

@@ -13,7 +13,7 @@ from accounts.api.examples import example, shown_by
 from analysis.api import examples
 from analysis.api.people import validated
 from analysis.models import Strictness
-from analysis.services.limits import age_shifts, choose_strictness, levels_in, limits_of
+from analysis.services.recognition.limits import age_shifts, choose_strictness, levels_in, limits_of
 
 
 class LevelSerializer(serializers.Serializer):

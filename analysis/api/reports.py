@@ -22,8 +22,8 @@ from analysis.api.gallery_errors import may_refuse
 from analysis.api.people import validated
 from analysis.errors import JobNotFound
 from analysis.models import Job, JobEntry, NamedRegion
-from analysis.services.job_report import JobReport, report_of, troubled_entries
-from analysis.services.upload_check import (
+from analysis.services.intake.job_report import JobReport, report_of, troubled_entries
+from analysis.services.intake.upload_check import (
     HEAD_BYTES,
     MOST_FILES,
     Announced,

@@ -19,7 +19,7 @@ from analysis.api.people_serializers import PersonSerializer
 from analysis.errors import PersonNotFound
 from analysis.models import Likeness, Person
 from analysis.models.likeness import LikenessQuerySet
-from analysis.services.same_person import (
+from analysis.services.people.same_person import (
     OnePersonTwice,
     call_different,
     call_same,

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from accounts.access import USERS, open_to
 from accounts.api.examples import example, shown_by
 from analysis.api import examples
-from analysis.services.search_words import LONGEST_TEXT, Token, read_words, suggest_tokens
+from analysis.services.library.search_words import LONGEST_TEXT, Token, read_words, suggest_tokens
 
 KINDS = ["person", "seen", "expression", "hair", "gender", "age", "date"]
 

@@ -13,9 +13,9 @@ from analysis.api import examples
 from analysis.api.assignment_serializers import AssignmentSerializer
 from analysis.api.job_serializers import JobSerializer
 from analysis.models import Face, Photo
-from analysis.services.face_rows import analysis_of
+from analysis.services.faces.face_rows import analysis_of
 from analysis.services.gallery import assignment_of
-from analysis.services.upload import Stored
+from analysis.services.intake.upload import Stored
 
 
 class BoxSerializer(serializers.Serializer):

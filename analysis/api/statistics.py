@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from accounts.access import USERS, open_to
 from accounts.api.examples import example, shown_by
 from analysis.api import examples
-from analysis.services.library_statistics import Statistics, statistics_of
+from analysis.services.library.statistics import Statistics, statistics_of
 
 
 class MonthSerializer(serializers.Serializer):

@@ -183,8 +183,8 @@ class Rejection(models.Model):
 class Act(models.Model):
     """Something that an owner did to their gallery, and how it was before, to undo it.
 
-    `before` and `after` are what services.history takes down of each person and face that the act
-    touched.
+    `before` and `after` are what services.people.history takes down of each person and face that
+    the act touched.
     """
 
     class Kind(models.TextChoices):

@@ -20,7 +20,7 @@ from analysis.errors import AnalysisError, PhotoNotFound
 from analysis.pages.acts import back, valid
 from analysis.pages.library import photos_with_faces
 from analysis.pages.selection import SelectionForm
-from analysis.services.albums import (
+from analysis.services.library.albums import (
     AlbumNotFound,
     add_to_album_of_name,
     albums_of,

@@ -19,8 +19,8 @@ from analysis.models import Face
 from analysis.pages.acts import missing_is_not_found, valid
 from analysis.pages.people_forms import ComparisonForm
 from analysis.services.gallery import faces_with_people
-from analysis.services.questions import SeenFace
-from analysis.services.verification import SeveralFaces, face_in, stored_face, verify
+from analysis.services.recognition.questions import SeenFace
+from analysis.services.recognition.verification import SeveralFaces, face_in, stored_face, verify
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -1,7 +1,7 @@
 """The public demo: a visitor's photo, looked at once and kept nowhere.
 
-Photo and answer pass through Redis (services.questions), and the picture on the page is the
-visitor's own: there is nothing that somebody else could find.
+Photo and answer pass through Redis (services.recognition.questions), and the picture on the page
+is the visitor's own: there is nothing that somebody else could find.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from analysis.models import Face
 from analysis.pages.acts import valid
 from analysis.pages.forms import DemoForm
 from analysis.services.failures import said_to_reader
-from analysis.services.questions import SeenFace, seen
+from analysis.services.recognition.questions import SeenFace, seen
 
 
 @open_to(ANYBODY)

@@ -18,7 +18,7 @@ from analysis.analyzer import BoundingBox
 from analysis.errors import AnalysisError, FaceNotFound, PhotoNotFound
 from analysis.pages.acts import back, valid
 from analysis.pages.people_forms import FaceForm
-from analysis.services.manual_faces import adjust_face, draw_face, remove_drawn_face
+from analysis.services.faces.manual_faces import adjust_face, draw_face, remove_drawn_face
 
 
 class BoxForm(forms.Form):

@@ -11,7 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import USERS, open_to
-from analysis.services.exports import ExportNotFound, delete_export, export_of, request_export
+from analysis.services.library.exports import (
+    ExportNotFound,
+    delete_export,
+    export_of,
+    request_export,
+)
 
 
 @open_to(USERS)

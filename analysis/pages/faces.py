@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import OWNER, open_to
 from analysis.pages.acts import back, missing_is_not_found, told, valid
 from analysis.pages.people_forms import FaceForm, FacesForm
-from analysis.services.faces import confirm_face, reject_face
+from analysis.services.faces.judgements import confirm_face, reject_face
 from analysis.services.gallery import owned_face
-from analysis.services.identification import suggestions_for
-from analysis.services.naming import say_who_faces_show
+from analysis.services.people.naming import say_who_faces_show
+from analysis.services.recognition.identification import suggestions_for
 
 
 @open_to(OWNER)

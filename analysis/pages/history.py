@@ -15,14 +15,14 @@ from accounts.access import OWNER, USERS, open_to
 from analysis.models import Act
 from analysis.pages.acts import valid
 from analysis.pages.people_forms import UndoForm
-from analysis.services.act_accounts import accounts_of
-from analysis.services.history import (
+from analysis.services.people.act_accounts import accounts_of
+from analysis.services.people.history import (
     ActNotFound,
     ActUndone,
     LaterActsDepend,
     owned_act,
 )
-from analysis.services.history import undo as undo_act
+from analysis.services.people.history import undo as undo_act
 
 ACTS_AT_ONCE = 30
 

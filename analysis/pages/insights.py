@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import USERS, open_to
 from analysis.charts import Chart, Row, bar_chart, bar_rows
 from analysis.models import Face
-from analysis.services.library_statistics import AGE_BANDS, statistics_of
-from analysis.services.people import people_of
+from analysis.services.library.statistics import AGE_BANDS, statistics_of
+from analysis.services.people.changing import people_of
 from analysis.templatetags.estimates import words
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from accounts.access import OWNER, USERS, open_to
 from accounts.consent_pages import consent_needed
 from analysis.errors import JobNotFound
 from analysis.models import Job
-from analysis.services.cancelling import NothingToRetry, retry_job
-from analysis.services.job_report import report_of, troubled_entries
+from analysis.services.intake.job_report import report_of, troubled_entries
+from analysis.services.processing.cancelling import NothingToRetry, retry_job
 
 JOBS_AT_ONCE = 30
 TROUBLES_AT_ONCE = 100

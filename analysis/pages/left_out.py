@@ -16,8 +16,8 @@ from accounts.access import OWNER, USERS, open_to
 from analysis.models import Face
 from analysis.pages.acts import UNDOABLE, back, missing_is_not_found, told, valid
 from analysis.pages.people_forms import FaceForm
-from analysis.services.faces import hide_face
-from analysis.services.left_out import leave_out, left_out_faces, left_out_people
+from analysis.services.faces.judgements import hide_face
+from analysis.services.faces.left_out import leave_out, left_out_faces, left_out_people
 
 FACES_OF_A_PAGE = 60
 KINDS = {

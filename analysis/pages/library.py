@@ -22,7 +22,7 @@ from analysis.models import Album, Face, Photo
 from analysis.pages.example import EXAMPLE
 from analysis.pages.forms import GridPlaceForm
 from analysis.pages.library_filters import LibraryForm
-from analysis.services.search_words import read_words
+from analysis.services.library.search_words import read_words
 
 if TYPE_CHECKING:
     from accounts.models import User

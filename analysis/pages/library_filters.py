@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from analysis.models import Face, Person, Photo
 from analysis.pages.people_forms import UUIDListField
-from analysis.services.filters import ALL, COMPANY, MOST_PEOPLE, PhotoFilter
-from analysis.services.search_words import (
+from analysis.services.library.filters import ALL, COMPANY, MOST_PEOPLE, PhotoFilter
+from analysis.services.library.search_words import (
     ATTRIBUTES,
     EXPRESSIONS,
     HAIR_COLORS,

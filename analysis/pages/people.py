@@ -14,11 +14,11 @@ from accounts.access import OWNER, USERS, open_to
 from analysis.models import Face
 from analysis.pages.acts import back, told, valid
 from analysis.pages.people_forms import MergeForm, PlaceInNamingForm
-from analysis.services.history import NothingToUndo, undo_last
-from analysis.services.left_out import left_out_count
-from analysis.services.naming import names_of
-from analysis.services.people import faces_of, merge_people, people_of
-from analysis.services.same_person import questions_to
+from analysis.services.faces.left_out import left_out_count
+from analysis.services.people.changing import faces_of, merge_people, people_of
+from analysis.services.people.history import NothingToUndo, undo_last
+from analysis.services.people.naming import names_of
+from analysis.services.people.same_person import questions_to
 
 MOST_GROUPS = 120  # beyond these, groups are of few faces, and the naming shows them one by one
 FACES_TO_KNOW_SOMEONE = 24

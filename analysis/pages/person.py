@@ -23,14 +23,14 @@ from analysis.pages.people_forms import (
     NameForm,
     TightenedForm,
 )
-from analysis.services.identification import suggested_faces
-from analysis.services.naming import names_of, say_who
-from analysis.services.people import (
+from analysis.services.people.changing import (
     choose_cover,
     faces_of,
     hide_person,
     tighten_person,
 )
+from analysis.services.people.naming import names_of, say_who
+from analysis.services.recognition.identification import suggested_faces
 
 FACES_AT_ONCE = 120
 

@@ -19,11 +19,11 @@ from analysis.analyzer import FIT_FOR_MATCHING
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
 from analysis.pages.library_filters import LibraryForm
-from analysis.services.annotated_picture import annotated_picture
 from analysis.services.deletion import delete_photo
 from analysis.services.gallery import faces_with_people
-from analysis.services.naming import names_of
-from analysis.services.reanalysis import reanalyze_photos
+from analysis.services.library.annotated_picture import annotated_picture
+from analysis.services.people.naming import names_of
+from analysis.services.processing.reanalysis import reanalyze_photos
 
 
 @open_to(OWNER)

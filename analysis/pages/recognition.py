@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import USERS, open_to
 from analysis.models import Strictness
 from analysis.pages.acts import valid
-from analysis.services.limits import age_shifts, choose_strictness, levels_in, limits_of
+from analysis.services.recognition.limits import age_shifts, choose_strictness, levels_in, limits_of
 
 
 class StrictnessForm(forms.Form):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import OWNER, USERS, open_to
 from analysis.pages.acts import missing_is_not_found, told, valid
 from analysis.pages.people_forms import PairForm, SkippedForm
-from analysis.services.same_person import (
+from analysis.services.people.same_person import (
     call_different,
     call_same,
     next_question,

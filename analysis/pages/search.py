@@ -17,14 +17,14 @@ from analysis import analyzer
 from analysis.errors import AnalysisError
 from analysis.pages.acts import missing_is_not_found, valid
 from analysis.pages.people_forms import PhotoSearchForm, SimilarityForm
-from analysis.services.questions import faces_in
-from analysis.services.search import similar_faces
-from analysis.services.verification import SeveralFaces, chosen_face, stored_face
+from analysis.services.recognition.questions import faces_in
+from analysis.services.recognition.search import similar_faces
+from analysis.services.recognition.verification import SeveralFaces, chosen_face, stored_face
 
 if TYPE_CHECKING:
     from accounts.models import User
     from analysis.models import Face
-    from analysis.services.questions import SeenFace
+    from analysis.services.recognition.questions import SeenFace
 
 MOST_FACES = 120
 SLIDER_END = 1.0  # of distances: two people's faces are about 0.8 apart

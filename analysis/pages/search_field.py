@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import USERS, open_to
 from analysis.pages.library_filters import LibraryForm
-from analysis.services.search_words import suggest_tokens
+from analysis.services.library.search_words import suggest_tokens
 
 
 @open_to(USERS)

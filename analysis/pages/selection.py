@@ -23,8 +23,8 @@ from analysis.pages.acts import back, valid
 from analysis.pages.library_filters import LibraryForm
 from analysis.pages.people_forms import UUIDListField
 from analysis.services.deletion import delete_photos
-from analysis.services.photo_archive import zip_of
-from analysis.services.reanalysis import reanalyze_photos
+from analysis.services.library.photo_archive import zip_of
+from analysis.services.processing.reanalysis import reanalyze_photos
 
 if TYPE_CHECKING:
     from accounts.models import User

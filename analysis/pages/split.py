@@ -16,9 +16,9 @@ from accounts.access import OWNER, open_to
 from analysis.errors import AnalysisError
 from analysis.pages.acts import back, missing_is_not_found, told, valid
 from analysis.pages.people_forms import FacesForm
-from analysis.services.naming import names_of
-from analysis.services.people import split_person
-from analysis.services.splitting import SplitPreview, preview_split
+from analysis.services.people.changing import split_person
+from analysis.services.people.naming import names_of
+from analysis.services.people.splitting import SplitPreview, preview_split
 
 
 @open_to(OWNER)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.consent import consent_withdrawn
 from accounts.models import User
 from analysis.models import Job, Photo
-from analysis.services.cancelling import cancel_job
+from analysis.services.processing.cancelling import cancel_job
 
 
 def call_off(*, user: User, **_: object) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-# By code, as ml/images.py and services.recovery word them, without numbers.
+# By code, as ml/images.py and services.processing.recovery word them, without numbers.
 REASONS = {
     "empty_file": _("This file has no bytes. Save the photo again and use the new file."),
     "not_an_image": _("This file is not a photo that can be read. Save the photo as a JPEG."),

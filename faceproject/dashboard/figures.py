@@ -15,7 +15,7 @@ from analysis.analyzer import shipped_version
 from analysis.charts import bar_chart
 from analysis.services.backlog import measure_backlog
 from analysis.services.dispatch import messages_waiting
-from analysis.services.statistics import measure_days, measure_totals
+from analysis.services.site_statistics import measure_days, measure_totals
 from faceproject.observability.workers import live_workers
 
 DAYS = 30

@@ -6,13 +6,13 @@ from django.contrib.auth.models import Permission
 
 from accounts.models import AuditEntry, User
 from analysis.models import JobEntry, Photo
-from analysis.services.claiming import claim_photos
 from analysis.services.erasure import delete_abandoned_folders
-from analysis.services.face_rows import faces_from
-from analysis.services.people import create_person
-from analysis.services.recording import record_analysis
-from analysis.services.thumbnails import store_chips, store_pictures
-from analysis.services.upload import upload_photos
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.intake.upload import upload_photos
+from analysis.services.people.changing import create_person
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.thumbnails import store_chips, store_pictures
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from PIL import Image
 from analysis import analyzer
 from analysis.models import Face, Photo
 from analysis.services.deletion import delete_photo
+from analysis.services.intake.upload import upload_photos
 from analysis.services.media_files import delete_files
-from analysis.services.upload import upload_photos
 from analysis.tasks import analyze_waiting
 from ml.errors import MLError
 

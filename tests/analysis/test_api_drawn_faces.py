@@ -7,8 +7,8 @@ import uuid
 import pytest
 
 from analysis.models import DrawnBox, Face
-from analysis.services.face_rows import drawn_face_from
-from analysis.services.looking_into_boxes import record_drawn_face
+from analysis.services.faces.face_rows import drawn_face_from
+from analysis.services.processing.looking_into_boxes import record_drawn_face
 from faceproject.problems import CONTENT_TYPE
 from tests.analysis.people.conftest import embedding_of
 

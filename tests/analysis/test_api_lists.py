@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from analysis.models import Assignment, Face, Person, Photo
-from analysis.services.claiming import claim_photos
-from analysis.services.face_rows import faces_from
-from analysis.services.recording import record_analysis
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis
 from ml.analysis_result import (
     AgeEstimate,
     AttributeEstimate,

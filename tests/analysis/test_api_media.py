@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from analysis.models import Photo
-from analysis.services.thumbnails import store_pictures
-from analysis.services.upload import upload_photos
+from analysis.services.intake.upload import upload_photos
+from analysis.services.processing.thumbnails import store_pictures
 
 pytestmark = pytest.mark.django_db
 

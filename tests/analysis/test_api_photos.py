@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from analysis.models import Face, Job, Photo
-from analysis.services.claiming import claim_photos
-from analysis.services.face_rows import faces_from
-from analysis.services.recording import record_analysis
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis
 from faceproject.problems import CONTENT_TYPE
 
 pytestmark = pytest.mark.django_db

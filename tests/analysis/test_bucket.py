@@ -9,7 +9,7 @@ from moto.server import ThreadedMotoServer
 
 from analysis.models import Photo
 from analysis.services.erasure import delete_abandoned_folders
-from analysis.services.thumbnails import store_pictures
+from analysis.services.processing.thumbnails import store_pictures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from analysis.models import Photo
-from analysis.services.claiming import claim_photos, kept_alive, renew_lease
+from analysis.services.processing.claiming import claim_photos, kept_alive, renew_lease
 
 
 @pytest.mark.django_db

@@ -5,12 +5,12 @@ import pytest
 
 from analysis.errors import PhotoNotFound
 from analysis.models import Face, Photo
-from analysis.services.claiming import claim_photos
 from analysis.services.deletion import delete_photo
-from analysis.services.face_rows import faces_from
-from analysis.services.recording import record_analysis
-from analysis.services.thumbnails import store_chips, store_pictures
-from analysis.services.upload import upload_photos
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.intake.upload import upload_photos
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.thumbnails import store_chips, store_pictures
 
 pytestmark = pytest.mark.django_db
 

@@ -5,12 +5,12 @@ import pytest
 from accounts.account import delete_account
 from analysis.models import AbandonedFolder, Act, Assignment, Face, Job, Person, Photo
 from analysis.services import erasure
-from analysis.services.claiming import claim_photos
-from analysis.services.face_rows import faces_from
-from analysis.services.people import create_person, split_person
-from analysis.services.reanalysis import reanalyze_photos
-from analysis.services.recording import record_analysis
-from analysis.services.upload import upload_photos
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.intake.upload import upload_photos
+from analysis.services.people.changing import create_person, split_person
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.reanalysis import reanalyze_photos
+from analysis.services.processing.recording import record_analysis
 
 pytestmark = pytest.mark.django_db
 

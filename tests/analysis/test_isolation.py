@@ -10,13 +10,13 @@ import pytest
 
 from analysis.api import urls as api_urls
 from analysis.models import Act, Person, Photo
-from analysis.services.albums import create_album
-from analysis.services.claiming import claim_photos
-from analysis.services.face_rows import faces_from
-from analysis.services.people import create_person
-from analysis.services.recording import record_analysis
-from analysis.services.thumbnails import store_chips, store_pictures
-from analysis.services.upload import upload_photos
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.intake.upload import upload_photos
+from analysis.services.library.albums import create_album
+from analysis.services.people.changing import create_person
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.thumbnails import store_chips, store_pictures
 from analysis.services.webhooks.subscriptions import create_webhook
 from faceproject.problems import CONTENT_TYPE
 

@@ -20,7 +20,7 @@ def client(user, api_client):
 @pytest.fixture
 def face_in(photo_analysis):
     """`face_in(photo, age_years=5)` is a face in it."""
-    from analysis.services.face_rows import faces_from
+    from analysis.services.faces.face_rows import faces_from
 
     def make(photo, **fields) -> Face:
         [face] = faces_from(photo, photo_analysis(1), model_version="1")

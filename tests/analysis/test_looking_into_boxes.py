@@ -12,11 +12,11 @@ from PIL import Image
 from analysis import analyzer
 from analysis.analyzer import BoundingBox
 from analysis.models import DrawnBox, Face, Photo
-from analysis.services.left_out import leave_out
-from analysis.services.manual_faces import draw_face
-from analysis.services.reanalysis import reanalyze_photos
-from analysis.services.same_faces import box_of
-from analysis.services.upload import upload_photos
+from analysis.services.faces.left_out import leave_out
+from analysis.services.faces.manual_faces import draw_face
+from analysis.services.faces.same_faces import box_of
+from analysis.services.intake.upload import upload_photos
+from analysis.services.processing.reanalysis import reanalyze_photos
 from analysis.tasks import analyze_waiting, look_into_box
 
 pytestmark = pytest.mark.django_db

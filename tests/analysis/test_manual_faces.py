@@ -12,17 +12,10 @@ from analysis import analyzer
 from analysis.analyzer import FIT_FOR_MATCHING, BoundingBox
 from analysis.errors import FaceNotFound, PhotoNotFound
 from analysis.models import Assignment, Consequence, DrawnBox, Face, Photo
-from analysis.services import looking_into_boxes
-from analysis.services.claiming import claim_photos
 from analysis.services.deletion import delete_photo
-from analysis.services.face_rows import drawn_face_from, faces_from
-from analysis.services.faces import hide_face
-from analysis.services.looking_into_boxes import (
-    look_into_box,
-    record_drawn_face,
-    redispatch_boxes,
-)
-from analysis.services.manual_faces import (
+from analysis.services.faces.face_rows import drawn_face_from, faces_from
+from analysis.services.faces.judgements import hide_face
+from analysis.services.faces.manual_faces import (
     MOST_WAITING,
     BoxOutsidePhoto,
     BoxTooLarge,
@@ -36,10 +29,17 @@ from analysis.services.manual_faces import (
     draw_face,
     remove_drawn_face,
 )
-from analysis.services.people import create_person
-from analysis.services.recognition import recognize_waiting
-from analysis.services.recording import record_analysis
-from analysis.services.search import nearest_people
+from analysis.services.people.changing import create_person
+from analysis.services.processing import looking_into_boxes
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.looking_into_boxes import (
+    look_into_box,
+    record_drawn_face,
+    redispatch_boxes,
+)
+from analysis.services.processing.recording import record_analysis
+from analysis.services.recognition.recognizing import recognize_waiting
+from analysis.services.recognition.search import nearest_people
 from ml.analysis_result import PhotoAnalysis
 from tests.analysis.people.conftest import embedding_of, shown_by
 

@@ -4,8 +4,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from analysis.services.analyzing import analyze_waiting
-from analysis.services.upload import upload_photos
+from analysis.services.intake.upload import upload_photos
+from analysis.services.processing.analyzing import analyze_waiting
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from analysis.models import Job, MonthlyIntake, Photo
 from analysis.services.deletion import delete_photo
+from analysis.services.intake.upload import Upload, upload_photos
 from analysis.services.quota import use_of
-from analysis.services.upload import Upload, upload_photos
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from analysis.errors import PhotoNotFound
 from analysis.models import Job, Photo
-from analysis.services.claiming import claim_photos, renew_lease
-from analysis.services.reanalysis import reanalyze_photos
+from analysis.services.processing.claiming import claim_photos, renew_lease
+from analysis.services.processing.reanalysis import reanalyze_photos
 
 pytestmark = pytest.mark.django_db
 

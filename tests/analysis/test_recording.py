@@ -6,9 +6,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from analysis.models import Face, Photo
-from analysis.services.claiming import claim_photos
-from analysis.services.face_rows import analysis_of, faces_from
-from analysis.services.recording import record_analysis, record_failure
+from analysis.services.faces.face_rows import analysis_of, faces_from
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis, record_failure
 from ml.analysis_result import PhotoAnalysis
 
 pytestmark = pytest.mark.django_db

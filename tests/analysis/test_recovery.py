@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from analysis.models import Job, Photo
-from analysis.services.claiming import claim_next, claim_photos
 from analysis.services.dispatch import messages_waiting
-from analysis.services.recovery import CRASHED_CODE, recover_photos, requeue_unfinished
+from analysis.services.processing.claiming import claim_next, claim_photos
+from analysis.services.processing.recovery import CRASHED_CODE, recover_photos, requeue_unfinished
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from analysis.models import Job
+from analysis.services.intake.upload import upload_photos
 from analysis.services.retention import delete_old_jobs, delete_stray_folders
-from analysis.services.upload import upload_photos
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from analysis.models import Job, Photo
-from analysis.services.statistics import measure_days, measure_totals
+from analysis.services.site_statistics import measure_days, measure_totals
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from analysis.services.face_rows import faces_from
-from analysis.services.thumbnails import store_chips, store_pictures
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.processing.thumbnails import store_chips, store_pictures
 from ml.analysis_result import BoundingBox, PhotoAnalysis
 
 pytestmark = pytest.mark.django_db

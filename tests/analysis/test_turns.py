@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from analysis.models import Job
-from analysis.services.claiming import claim_next
+from analysis.services.processing.claiming import claim_next
 
 pytestmark = pytest.mark.django_db
 

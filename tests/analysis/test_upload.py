@@ -10,7 +10,7 @@ from PIL import Image
 
 from analysis.errors import JobNotFound
 from analysis.models import Job, Photo
-from analysis.services.upload import clean_filename, upload_photos
+from analysis.services.intake.upload import clean_filename, upload_photos
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from analysis.models import Photo
-from analysis.services.upload import upload_photos
+from analysis.services.intake.upload import upload_photos
 
 pytestmark = pytest.mark.django_db
 

@@ -61,17 +61,17 @@ def fill_account(owner: User, *, mark: str, seed: int) -> FilledAccount:
     from accounts.models import Scope
     from accounts.tokens import issue_token
     from analysis.models import Act, Export, Webhook
-    from analysis.services.albums import create_album
-    from analysis.services.claiming import claim_photos
-    from analysis.services.export_writing import write_export
-    from analysis.services.exports import request_export
-    from analysis.services.face_rows import faces_from
-    from analysis.services.faces import hide_face, reject_face
-    from analysis.services.jobs import start_archive
-    from analysis.services.people import create_person, split_person
-    from analysis.services.recording import record_analysis
-    from analysis.services.thumbnails import store_chips, store_pictures
-    from analysis.services.upload import upload_photos
+    from analysis.services.faces.face_rows import faces_from
+    from analysis.services.faces.judgements import hide_face, reject_face
+    from analysis.services.intake.jobs import start_archive
+    from analysis.services.intake.upload import upload_photos
+    from analysis.services.library.albums import create_album
+    from analysis.services.library.export_writing import write_export
+    from analysis.services.library.exports import request_export
+    from analysis.services.people.changing import create_person, split_person
+    from analysis.services.processing.claiming import claim_photos
+    from analysis.services.processing.recording import record_analysis
+    from analysis.services.processing.thumbnails import store_chips, store_pictures
     from analysis.services.webhooks.subscriptions import create_webhook, send_test
 
     at = timezone.now()

@@ -17,8 +17,8 @@ from django.core.files.storage import default_storage
 from accounts.models import AuditEntry
 from analysis.models import Delivery, Export, Face, Person, Photo
 from analysis.services import events
-from analysis.services.people import create_person, delete_person
-from analysis.services.search import similar_faces
+from analysis.services.people.changing import create_person, delete_person
+from analysis.services.recognition.search import similar_faces
 
 pytestmark = pytest.mark.django_db
 

@@ -5,11 +5,11 @@ from django.utils import timezone
 
 from accounts.consent import VERSION, accept_consent
 from accounts.models import ApiToken, User
-from analysis.services.claiming import claim_photos
-from analysis.services.face_rows import faces_from
-from analysis.services.people import create_person, split_person
-from analysis.services.recording import record_analysis
-from analysis.services.upload import upload_photos
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.intake.upload import upload_photos
+from analysis.services.people.changing import create_person, split_person
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis
 from analysis.services.webhooks.subscriptions import create_webhook
 from tests.analysis import conftest
 from tests.local_process import ROOT

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from accounts import consent
 from analysis.analyzer import shipped_version
 from analysis.models import Photo
-from analysis.services.reanalysis import reanalyze_photos
+from analysis.services.processing.reanalysis import reanalyze_photos
 
 PHOTOS_PER_JOB = 500
 

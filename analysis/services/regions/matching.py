@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.analyzer import BoundingBox
 from analysis.models import Face, NamedRegion, Photo
-from analysis.services.same_faces import box_of
+from analysis.services.faces.same_faces import box_of
 
 # Programs draw around a whole head, tightly or loosely; of a face within a frame of twice its
 # sides the overlap (intersection over union) is a quarter.

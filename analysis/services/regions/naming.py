@@ -18,6 +18,7 @@ from django.db.models import Exists, Max, OuterRef
 
 from analysis.errors import AnalysisError
 from analysis.models import Act, Archive, Assignment, DrawnBox, Face, NamedRegion, Person, Photo
+from analysis.services.faces.manual_faces import FaceThereAlready, draw_face
 from analysis.services.gallery import (
     assign,
     assignment_of,
@@ -26,9 +27,8 @@ from analysis.services.gallery import (
     lock_gallery,
     person_of,
 )
-from analysis.services.history import recorded_act
-from analysis.services.manual_faces import FaceThereAlready, draw_face
-from analysis.services.people import give, people_and_faces_at_stake
+from analysis.services.people.changing import give, people_and_faces_at_stake
+from analysis.services.people.history import recorded_act
 from analysis.services.regions.matching import box_of_region, matched_faces
 
 if TYPE_CHECKING:

@@ -49,7 +49,7 @@ def zipped() -> Callable[..., bytes]:
 @pytest.fixture
 def archive_job(user, zipped) -> Callable[..., Job]:
     """`archive_job({"name.jpg": bytes})` is the job of a ZIP that no worker has opened yet."""
-    from analysis.services.jobs import start_archive
+    from analysis.services.intake.jobs import start_archive
 
     def make(files: dict[str, bytes] | list[tuple[str, bytes]] | bytes) -> Job:
         data = files if isinstance(files, bytes) else zipped(files)
@@ -61,9 +61,9 @@ def archive_job(user, zipped) -> Callable[..., Job]:
 @pytest.fixture
 def finish(photo_analysis) -> Callable:
     """`finish(photo, faces=1)` records the analysis of a queued photo."""
-    from analysis.services.claiming import claim_photos
-    from analysis.services.face_rows import faces_from
-    from analysis.services.recording import record_analysis
+    from analysis.services.faces.face_rows import faces_from
+    from analysis.services.processing.claiming import claim_photos
+    from analysis.services.processing.recording import record_analysis
 
     def record(photo: Photo, faces: int = 1) -> Photo:
         at = timezone.now()
@@ -80,8 +80,8 @@ def finish(photo_analysis) -> Callable:
 @pytest.fixture
 def fail() -> Callable:
     """`fail(photo)` records that a queued photo could not be read."""
-    from analysis.services.claiming import claim_photos
-    from analysis.services.recording import record_failure
+    from analysis.services.processing.claiming import claim_photos
+    from analysis.services.processing.recording import record_failure
 
     def record(photo: Photo) -> Photo:
         [photo] = claim_photos(photo_ids=[photo.pk], at=timezone.now()).photos

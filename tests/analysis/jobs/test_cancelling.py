@@ -4,10 +4,10 @@ import pytest
 from django.core.files.storage import default_storage
 
 from analysis.models import Archive, Job, Photo
-from analysis.services.cancelling import NothingToRetry, cancel_job, retry_job
-from analysis.services.claiming import claim_photos
-from analysis.services.reanalysis import reanalyze_photos
-from analysis.services.unpacking import unpack_archive
+from analysis.services.intake.unpacking import unpack_archive
+from analysis.services.processing.cancelling import NothingToRetry, cancel_job, retry_job
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.reanalysis import reanalyze_photos
 
 pytestmark = pytest.mark.django_db
 

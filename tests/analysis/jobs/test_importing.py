@@ -12,18 +12,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from analysis.models import Album, Assignment, DrawnBox, Face, Job, NamedRegion, Person, Photo
-from analysis.services.export_writing import write_export
-from analysis.services.exports import request_export
-from analysis.services.faces import hide_face
-from analysis.services.history import undo_last
-from analysis.services.jobs import start_archive
+from analysis.services.faces.judgements import hide_face
+from analysis.services.intake.jobs import start_archive
+from analysis.services.intake.unpacking import unpack_archive
+from analysis.services.intake.upload import upload_photos
+from analysis.services.library.export_writing import write_export
+from analysis.services.library.exports import request_export
 from analysis.services.media_files import read_file
-from analysis.services.people import create_person
+from analysis.services.people.changing import create_person
+from analysis.services.people.history import undo_last
 from analysis.services.regions.naming import name_imported_faces
 from analysis.services.regions.region import Region
 from analysis.services.regions.xmp_writing import xmp_of
-from analysis.services.unpacking import unpack_archive
-from analysis.services.upload import upload_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -235,8 +235,8 @@ def test_an_export_brings_the_same_people_to_the_same_faces_of_another_account(
 def face_of_box(face_analysis) -> Callable[[DrawnBox], Face]:
     """`face_of_box(box)` records the face that a worker saw in a drawn box."""
     from analysis.analyzer import BoundingBox
-    from analysis.services.face_rows import drawn_face_from
-    from analysis.services.looking_into_boxes import record_drawn_face
+    from analysis.services.faces.face_rows import drawn_face_from
+    from analysis.services.processing.looking_into_boxes import record_drawn_face
 
     def record(box: DrawnBox) -> Face:
         place = BoundingBox(box.left, box.top, box.width, box.height)

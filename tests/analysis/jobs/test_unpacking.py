@@ -10,8 +10,8 @@ import pytest
 from django.core.files.storage import default_storage
 
 from analysis.models import Archive, Job, JobEntry, Photo
-from analysis.services import unpacking
-from analysis.services.unpacking import recover_archives, unpack_archive
+from analysis.services.intake import unpacking
+from analysis.services.intake.unpacking import recover_archives, unpack_archive
 
 pytestmark = pytest.mark.django_db
 

@@ -22,9 +22,9 @@ def signed_in(client: Client, user) -> Client:
 @pytest.fixture
 def done_photo(queued_photo, photo_analysis, now) -> Callable[..., Photo]:
     """`done_photo(owner, faces=2)` is a photo of 640 × 480 pixels after its analysis."""
-    from analysis.services.claiming import claim_photos
-    from analysis.services.face_rows import faces_from
-    from analysis.services.recording import record_analysis
+    from analysis.services.faces.face_rows import faces_from
+    from analysis.services.processing.claiming import claim_photos
+    from analysis.services.processing.recording import record_analysis
 
     def make(owner, *, faces: int = 1, **fields) -> Photo:
         photo = queued_photo(owner, **fields)

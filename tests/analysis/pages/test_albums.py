@@ -6,8 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from analysis.models import Album, Job
-from analysis.services.albums import create_album
-from analysis.services.upload import upload_photos
+from analysis.services.intake.upload import upload_photos
+from analysis.services.library.albums import create_album
 
 
 def test_an_album_is_made_filled_from_the_library_renamed_and_deleted(signed_in, user, done_photo):

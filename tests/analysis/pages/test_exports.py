@@ -16,11 +16,11 @@ from django.test import AsyncClient
 from accounts.audit import Act
 from accounts.models import ApiToken, AuditEntry, Scope
 from analysis.models import Export
-from analysis.services.export_writing import write_export
-from analysis.services.exports import delete_old_exports, request_export, resume_exports
+from analysis.services.intake.upload import upload_photos
+from analysis.services.library.export_writing import write_export
+from analysis.services.library.exports import delete_old_exports, request_export, resume_exports
 from analysis.services.media_files import read_file
-from analysis.services.people import create_person
-from analysis.services.upload import upload_photos
+from analysis.services.people.changing import create_person
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.models import Face
 from analysis.pages.insights import times
-from analysis.services.people import create_person
+from analysis.services.people.changing import create_person
 
 
 def bars(page: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analysis.models import Face
-from analysis.services.left_out import leave_out
+from analysis.services.faces.left_out import leave_out
 
 ANSWERS = {Face.HiddenAs.STRANGER: "A stranger", Face.HiddenAs.NOT_A_FACE: "Not a face"}
 

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.models import Face, Photo
 from analysis.pages import library
-from analysis.services.people import create_person
+from analysis.services.people.changing import create_person
 
 TILE = re.compile(r'data-photo="([0-9a-f-]{36})"')
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from analysis.models import Assignment, Face, Person
-from analysis.services.people import create_person, hide_person
+from analysis.services.people.changing import create_person, hide_person
 
 
 @pytest.fixture

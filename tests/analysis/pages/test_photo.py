@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from analysis.models import Face, Photo
-from analysis.services.people import create_person
-from analysis.services.thumbnails import store_pictures
+from analysis.services.people.changing import create_person
+from analysis.services.processing.thumbnails import store_pictures
 
 CHANGES = ["delete/", "reanalyze/"]
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from analysis.models import Person, Photo
-from analysis.services.filters import MOST_PEOPLE
-from analysis.services.people import create_person
-from analysis.services.search_words import read_words, suggest_tokens
+from analysis.services.library.filters import MOST_PEOPLE
+from analysis.services.library.search_words import read_words, suggest_tokens
+from analysis.services.people.changing import create_person
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +144,7 @@ def test_a_beginning_that_two_people_share_is_nobodys(user, people):
 
 
 def test_a_month_is_its_days():
-    from analysis.services.search_words import _month
+    from analysis.services.library.search_words import _month
 
     assert dict(_month(2024, 2).parameters) == {
         "first_day": "2024-02-01",

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from django.contrib.staticfiles import finders
 
-from analysis.services.people import create_person
+from analysis.services.people.changing import create_person
 
 LIMIT = 150_000  # bytes of a page's scripts and styles
 LINKED = re.compile(r'<(?:script|link)[^>]* (?:src|href)="/static/([^"]+\.(?:js|css))"')

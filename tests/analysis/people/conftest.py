@@ -66,7 +66,7 @@ def face_of(queued_photo, user) -> Callable[..., Face]:
 @pytest.fixture
 def recognize() -> Callable[..., None]:
     """`recognize(user)` does what the machine has to do for this owner."""
-    from analysis.services.recognition import recognize_waiting
+    from analysis.services.recognition.recognizing import recognize_waiting
 
     def run(owner) -> None:
         recognize_waiting(owner_id=owner.pk)

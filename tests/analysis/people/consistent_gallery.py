@@ -11,9 +11,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from analysis.errors import AnalysisError
 from analysis.models import Assignment, Consequence, Face, Likeness, Person, Rejection
 from analysis.services.gallery import have_recognized
-from analysis.services.people import people_of
-from analysis.services.recognition import recognize_waiting
-from analysis.services.same_person import questions_to
+from analysis.services.people.changing import people_of
+from analysis.services.people.same_person import questions_to
+from analysis.services.recognition.recognizing import recognize_waiting
 
 
 class ConsistentGallery(RuleBasedStateMachine):

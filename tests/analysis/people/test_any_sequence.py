@@ -24,16 +24,12 @@ from analysis.models import (
     Person,
     Photo,
 )
-from analysis.services.claiming import claim_photos
 from analysis.services.deletion import delete_photo
-from analysis.services.face_rows import drawn_face_from, faces_from
-from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
-from analysis.services.history import acts_of, undo, undo_last
-from analysis.services.left_out import leave_out
-from analysis.services.likeness import compare_waiting
-from analysis.services.looking_into_boxes import record_drawn_face
-from analysis.services.manual_faces import adjust_face, remove_drawn_face
-from analysis.services.people import (
+from analysis.services.faces.face_rows import drawn_face_from, faces_from
+from analysis.services.faces.judgements import confirm_face, hide_face, move_face, reject_face
+from analysis.services.faces.left_out import leave_out
+from analysis.services.faces.manual_faces import adjust_face, remove_drawn_face
+from analysis.services.people.changing import (
     choose_cover,
     create_person,
     delete_person,
@@ -42,11 +38,15 @@ from analysis.services.people import (
     name_person,
     split_person,
 )
-from analysis.services.reanalysis import reanalyze_photos
-from analysis.services.recognition import recognize_everything
-from analysis.services.recording import record_analysis
-from analysis.services.same_person import call_different, call_same, skip
-from analysis.services.splitting import preview_split
+from analysis.services.people.history import acts_of, undo, undo_last
+from analysis.services.people.likeness import compare_waiting
+from analysis.services.people.same_person import call_different, call_same, skip
+from analysis.services.people.splitting import preview_split
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.looking_into_boxes import record_drawn_face
+from analysis.services.processing.reanalysis import reanalyze_photos
+from analysis.services.processing.recording import record_analysis
+from analysis.services.recognition.recognizing import recognize_everything
 from ml.analysis_result import BoundingBox, FaceAnalysis, Landmarks, PhotoAnalysis
 from tests.analysis.people.conftest import embedding_of
 from tests.analysis.people.consistent_gallery import ConsistentGallery

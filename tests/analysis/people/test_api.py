@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.models import Person
-from analysis.services.people import create_person
+from analysis.services.people.changing import create_person
 from faceproject.problems import CONTENT_TYPE
 from tests.analysis.people.conftest import between, embedding_of, shown_by
 

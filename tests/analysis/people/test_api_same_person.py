@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from analysis.models import Person
-from analysis.services.likeness import compare_waiting
-from analysis.services.people import create_person
+from analysis.services.people.changing import create_person
+from analysis.services.people.likeness import compare_waiting
 from tests.analysis.people.conftest import between, embedding_of
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from analysis.models import Face, Photo
-from analysis.services.claiming import claim_photos
-from analysis.services.face_rows import faces_from
-from analysis.services.faces import hide_face, reject_face
-from analysis.services.people import choose_cover, create_person
-from analysis.services.recording import record_analysis
-from analysis.services.recovery import redispatch_recognition
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.faces.judgements import hide_face, reject_face
+from analysis.services.people.changing import choose_cover, create_person
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recovery import redispatch_recognition
 from ml.analysis_result import PhotoAnalysis
 from tests.analysis.people.conftest import embedding_of, shown_by
 

@@ -4,10 +4,15 @@ import pytest
 
 from analysis.models import Act, Consequence, Person
 from analysis.services.consequences import accept_consequences, spread_of
-from analysis.services.faces import confirm_face, reject_face
-from analysis.services.history import undo_last
-from analysis.services.people import create_person, delete_person, merge_people, name_person
-from analysis.services.recognition import recognize_everything
+from analysis.services.faces.judgements import confirm_face, reject_face
+from analysis.services.people.changing import (
+    create_person,
+    delete_person,
+    merge_people,
+    name_person,
+)
+from analysis.services.people.history import undo_last
+from analysis.services.recognition.recognizing import recognize_everything
 from tests.analysis.people.conftest import between, embedding_of, shown_by
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from analysis.models import Act, Assignment, Person, Rejection
-from analysis.services.people import create_person
+from analysis.services.people.changing import create_person
 
 pytestmark = pytest.mark.django_db
 

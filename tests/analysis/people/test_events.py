@@ -7,8 +7,8 @@ import pytest
 
 from analysis.services.deletion import delete_photo
 from analysis.services.events import subscribe
-from analysis.services.history import undo_last
-from analysis.services.people import create_person, name_person
+from analysis.services.people.changing import create_person, name_person
+from analysis.services.people.history import undo_last
 
 pytestmark = pytest.mark.django_db
 

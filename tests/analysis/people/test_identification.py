@@ -2,10 +2,15 @@
 
 import pytest
 
-from analysis.services.faces import reject_face
-from analysis.services.identification import Answer, identify, suggested_faces, suggestions_for
-from analysis.services.limits import limits_of
-from analysis.services.people import create_person, hide_person, tighten_person
+from analysis.services.faces.judgements import reject_face
+from analysis.services.people.changing import create_person, hide_person, tighten_person
+from analysis.services.recognition.identification import (
+    Answer,
+    identify,
+    suggested_faces,
+    suggestions_for,
+)
+from analysis.services.recognition.limits import limits_of
 from tests.analysis.people.conftest import between, embedding_of
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +63,7 @@ def test_where_nobody_is_confirmed_everybody_is_unknown(user, face_of):
 def test_the_second_best_is_found_behind_any_number_of_faces_of_the_best(
     user, face_of, bea, monkeypatch
 ):
-    monkeypatch.setattr("analysis.services.search.GALLERY_FACES", 3)
+    monkeypatch.setattr("analysis.services.recognition.search.GALLERY_FACES", 3)
     faces = [face_of("ada", picture).pk for picture in range(5)]
     ada = create_person(owner=user, name="Ada", face_ids=faces)
     said = identify(owner=user, face=face_of("ada", 9))

@@ -11,17 +11,17 @@ from PIL import Image
 
 from analysis.errors import FaceNotFound
 from analysis.models import Act, Assignment, Face, Photo
-from analysis.services.claiming import claim_photos
-from analysis.services.face_rows import faces_from
-from analysis.services.faces import confirm_face, hide_face
-from analysis.services.false_faces import COPY_BITS, COPY_DISTANCE
-from analysis.services.history import undo_last
-from analysis.services.left_out import leave_out, left_out_faces
-from analysis.services.library_statistics import statistics_of
-from analysis.services.people import create_person, people_of
-from analysis.services.picture_hash import differing_bits, picture_hash
-from analysis.services.recording import record_analysis
-from analysis.services.search import similar_faces
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.faces.false_faces import COPY_BITS, COPY_DISTANCE
+from analysis.services.faces.judgements import confirm_face, hide_face
+from analysis.services.faces.left_out import leave_out, left_out_faces
+from analysis.services.faces.picture_hash import differing_bits, picture_hash
+from analysis.services.library.statistics import statistics_of
+from analysis.services.people.changing import create_person, people_of
+from analysis.services.people.history import undo_last
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis
+from analysis.services.recognition.search import similar_faces
 from ml.analysis_result import PhotoAnalysis
 from tests.analysis.people.conftest import between, embedding_of, shown_by
 

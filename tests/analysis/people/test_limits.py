@@ -3,8 +3,10 @@
 import pytest
 
 from analysis.models import Person, Recognition, Strictness
-from analysis.services.history import undo_last
-from analysis.services.limits import (
+from analysis.services.people.changing import create_person, merge_people, tighten_person
+from analysis.services.people.history import undo_last
+from analysis.services.processing.recovery import redispatch_recognition
+from analysis.services.recognition.limits import (
     age_shifts,
     choose_strictness,
     levels_in,
@@ -12,9 +14,7 @@ from analysis.services.limits import (
     strictness_of,
     youngest_of,
 )
-from analysis.services.people import create_person, merge_people, tighten_person
-from analysis.services.recognition import recognize_everything
-from analysis.services.recovery import redispatch_recognition
+from analysis.services.recognition.recognizing import recognize_everything
 from tests.analysis.people.conftest import between, embedding_of, shown_by
 
 pytestmark = pytest.mark.django_db

@@ -3,11 +3,11 @@
 import pytest
 
 from analysis.models import Face, Person
-from analysis.services.faces import confirm_face, hide_face, reject_face
-from analysis.services.history import undo_last
-from analysis.services.identification import suggested_faces
-from analysis.services.people import create_person
-from analysis.services.recognition import recognize_everything
+from analysis.services.faces.judgements import confirm_face, hide_face, reject_face
+from analysis.services.people.changing import create_person
+from analysis.services.people.history import undo_last
+from analysis.services.recognition.identification import suggested_faces
+from analysis.services.recognition.recognizing import recognize_everything
 from tests.analysis.people.conftest import between, embedding_of, shown_by
 
 pytestmark = pytest.mark.django_db

@@ -5,15 +5,14 @@ import pytest
 from analysis.errors import FaceNotFound, PersonNotFound
 from analysis.models import Act, Assignment, Person, Rejection
 from analysis.services.deletion import delete_photo
-from analysis.services.faces import (
+from analysis.services.faces.judgements import (
     FaceOfNobody,
     confirm_face,
     hide_face,
     move_face,
     reject_face,
 )
-from analysis.services.history import NothingToUndo, undo_last
-from analysis.services.people import (
+from analysis.services.people.changing import (
     FaceOfAnother,
     NameUnfit,
     NothingToMerge,
@@ -28,6 +27,7 @@ from analysis.services.people import (
     people_of,
     split_person,
 )
+from analysis.services.people.history import NothingToUndo, undo_last
 from tests.analysis.people.conftest import shown_by
 
 pytestmark = pytest.mark.django_db

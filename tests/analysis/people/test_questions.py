@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from analysis import analyzer
 from analysis.models import Photo
-from analysis.services.questions import NobodyAnswers, PhotoUnreadable, answer, faces_in
-from analysis.services.verification import NoFace, NoSuchFaceInPhoto, face_in
+from analysis.services.recognition.questions import NobodyAnswers, PhotoUnreadable, answer, faces_in
+from analysis.services.recognition.verification import NoFace, NoSuchFaceInPhoto, face_in
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from analysis.models import Assignment, Face, Person
-from analysis.services.faces import confirm_face, hide_face, reject_face
-from analysis.services.people import create_person, hide_person, name_person
-from analysis.services.recognition import recognize_everything
+from analysis.services.faces.judgements import confirm_face, hide_face, reject_face
+from analysis.services.people.changing import create_person, hide_person, name_person
+from analysis.services.recognition.recognizing import recognize_everything
 from tests.analysis.people.conftest import between, embedding_of, shown_by
 
 pytestmark = pytest.mark.django_db

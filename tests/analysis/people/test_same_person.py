@@ -4,15 +4,15 @@ import pytest
 
 from analysis.errors import PersonNotFound
 from analysis.models import Likeness, Person
-from analysis.services.faces import move_face
-from analysis.services.history import undo_last
-from analysis.services.likeness import (
+from analysis.services.faces.judgements import move_face
+from analysis.services.people.changing import create_person, hide_person, merge_people, split_person
+from analysis.services.people.history import undo_last
+from analysis.services.people.likeness import (
     ODDS_OF_TWICE_IN_A_PHOTO,
     compare_waiting,
     probability_of_one,
 )
-from analysis.services.people import create_person, hide_person, merge_people, split_person
-from analysis.services.same_person import (
+from analysis.services.people.same_person import (
     OnePersonTwice,
     call_different,
     call_same,
@@ -174,7 +174,7 @@ def test_who_is_split_off_may_be_asked_about(user, person_of, face_of):
 def test_only_so_many_people_are_compared_at_once_and_who_changes_waits_again(
     user, person_of, monkeypatch
 ):
-    monkeypatch.setattr("analysis.services.likeness.PEOPLE_AT_ONCE", 1)
+    monkeypatch.setattr("analysis.services.people.likeness.PEOPLE_AT_ONCE", 1)
     person_of("Ada")
     person_of("Bea", like="bea")
     compare_waiting(owner_id=user.pk)

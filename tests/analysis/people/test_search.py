@@ -5,9 +5,9 @@ import pytest
 from django.db import connection
 
 from analysis.models import Face
-from analysis.services import search
-from analysis.services.faces import hide_face
-from analysis.services.search import nearest_faces, similar_faces
+from analysis.services.faces.judgements import hide_face
+from analysis.services.recognition import search
+from analysis.services.recognition.search import nearest_faces, similar_faces
 from tests.analysis.people.conftest import embedding_of
 
 pytestmark = pytest.mark.django_db

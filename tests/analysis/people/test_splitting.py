@@ -5,9 +5,9 @@ import pytest
 
 from analysis.errors import FaceNotFound, PersonNotFound
 from analysis.models import Act, Person
-from analysis.services import splitting
-from analysis.services.people import FaceOfAnother, create_person
-from analysis.services.splitting import NothingToSplit, preview_split
+from analysis.services.people import splitting
+from analysis.services.people.changing import FaceOfAnother, create_person
+from analysis.services.people.splitting import NothingToSplit, preview_split
 from tests.analysis.people.conftest import embedding_of, shown_by
 
 pytestmark = pytest.mark.django_db

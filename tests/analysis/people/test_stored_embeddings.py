@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.models import Face
-from analysis.services.stored_embeddings import embeddings_of
+from analysis.services.recognition.stored_embeddings import embeddings_of
 
 pytestmark = pytest.mark.django_db
 

@@ -5,16 +5,9 @@ import uuid
 import pytest
 
 from analysis.models import Act, Assignment, Person
-from analysis.services.act_accounts import accounts_of
-from analysis.services.faces import confirm_face, hide_face, move_face, reject_face
-from analysis.services.history import (
-    ActNotFound,
-    ActUndone,
-    LaterActsDepend,
-    acts_of,
-    undo,
-)
-from analysis.services.people import (
+from analysis.services.faces.judgements import confirm_face, hide_face, move_face, reject_face
+from analysis.services.people.act_accounts import accounts_of
+from analysis.services.people.changing import (
     choose_cover,
     create_person,
     delete_person,
@@ -23,7 +16,14 @@ from analysis.services.people import (
     name_person,
     split_person,
 )
-from analysis.services.same_person import call_different
+from analysis.services.people.history import (
+    ActNotFound,
+    ActUndone,
+    LaterActsDepend,
+    acts_of,
+    undo,
+)
+from analysis.services.people.same_person import call_different
 from tests.analysis.people.conftest import shown_by
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, connection
 
 from analysis.models import Face, WaitingFace
-from analysis.services.people import create_person
-from analysis.services.recognition import recognize_everything
+from analysis.services.people.changing import create_person
+from analysis.services.recognition.recognizing import recognize_everything
 
 pytestmark = pytest.mark.django_db
 

@@ -8,12 +8,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from analysis.models import Delivery, Job, JobEntry, Photo
-from analysis.services.cancelling import cancel_job
-from analysis.services.claiming import claim_photos
-from analysis.services.history import undo_last
-from analysis.services.people import create_person, name_person
-from analysis.services.recording import record_analysis, record_failure
-from analysis.services.recovery import requeue_unfinished
+from analysis.services.people.changing import create_person, name_person
+from analysis.services.people.history import undo_last
+from analysis.services.processing.cancelling import cancel_job
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis, record_failure
+from analysis.services.processing.recovery import requeue_unfinished
 
 pytestmark = pytest.mark.django_db
 

@@ -8,12 +8,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import User
-from analysis.services.claiming import claim_photos
-from analysis.services.face_rows import faces_from
-from analysis.services.people import create_person
-from analysis.services.recording import record_analysis
-from analysis.services.thumbnails import store_pictures
-from analysis.services.upload import upload_photos
+from analysis.services.faces.face_rows import faces_from
+from analysis.services.intake.upload import upload_photos
+from analysis.services.people.changing import create_person
+from analysis.services.processing.claiming import claim_photos
+from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.thumbnails import store_pictures
 from faceproject.care.archive import ArchiveError, tables
 from faceproject.care.backup import back_up
 from faceproject.care.restore import restore

@@ -1,0 +1,1 @@
+"""Single faces: found, drawn, judged by their owners, and left out."""

@@ -1,0 +1,1 @@
+"""How photos come in: uploads, archives, what lies beside them, and their jobs."""

@@ -1,0 +1,1 @@
+"""What owners keep and look through: albums, filters, searches, figures and exports."""

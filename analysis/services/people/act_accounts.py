@@ -1,0 +1,142 @@
+"""What each act of a history changed, in terms that people can read: names, numbers, faces."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.models import Act, Assignment, Face, Person
+from analysis.services.people.gallery_records import Record, people_of_pairs, people_shown
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+FACES_TO_SHOW = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPerson:
+    """A person before and after an act. before, after: the name, None where nobody was there.
+
+    id: None where the person is gone now. hidden: whether they were hidden or shown, if either.
+    """
+
+    id: uuid.UUID | None
+    before: str | None
+    after: str | None
+    hidden: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Faces that show someone else since an act. before, after: the name, None for nobody."""
+
+    before: str | None
+    after: str | None
+    faces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What an act changed.
+
+    confirmed, rejected: faces whose owner said that they show, and do not show, somebody. hidden,
+    shown: faces left out of everything, and no longer. different: names of the two. faces: some of
+    those concerned, as far as they are there.
+    """
+
+    act: Act
+    people: list[ChangedPerson]
+    moves: list[Move]
+    confirmed: int
+    rejected: int
+    hidden: int
+    shown: int
+    different: list[tuple[str, str]]
+    faces: list[uuid.UUID]
+
+
+def accounts_of(owner: User, acts: Sequence[Act]) -> list[Account]:
+    """What these acts of the owner changed, in their order."""
+    people = {id for act in acts for id in _people_in(act)}
+    names = {
+        str(id): name
+        for id, name in Person.objects.for_owner(owner)
+        .filter(pk__in=people)
+        .values_list("pk", "name")
+    }
+    faces = {id for act in acts for id in list(act.before["faces"])[:FACES_TO_SHOW]}
+    there = {
+        str(id)
+        for id in Face.objects.for_owner(owner)
+        .visible()
+        .filter(pk__in=faces)
+        .values_list("pk", flat=True)
+    }
+    return [_account(act, names, there) for act in acts]
+
+
+def _people_in(act: Act) -> set[str]:
+    return {
+        id
+        for record in (act.before, act.after)
+        for id in (*record["people"], *people_shown(record), *people_of_pairs(record))
+    }
+
+
+def _account(act: Act, names: dict[str, str], faces_there: set[str]) -> Account:
+    known = names | _names_in(act.before) | _names_in(act.after)
+    moves: Counter[tuple[str | None, str | None]] = Counter()
+    confirmed = rejected = hidden = shown = 0
+    for id, before in act.before["faces"].items():
+        after = act.after["faces"][id]
+        if before is None or after is None:
+            continue
+        whom, whom_then = before["shows"], after["shows"]
+        if _person(whom) != _person(whom_then):
+            moves[tuple(known.get(_person(shows)) for shows in (whom, whom_then))] += 1
+        elif whom_then and whom["source"] != whom_then["source"]:
+            confirmed += whom_then["source"] == Assignment.Source.USER
+        rejected += bool(set(after["rejected"]) - set(before["rejected"]))
+        hidden += after["hidden"] and not before["hidden"]
+        shown += before["hidden"] and not after["hidden"]
+    shown_faces = [uuid.UUID(id) for id in list(act.before["faces"])[:FACES_TO_SHOW]]
+    return Account(
+        act=act,
+        people=[_changed(id, act, names) for id in act.before["people"]],
+        moves=[Move(*ends, number) for ends, number in moves.most_common()],
+        confirmed=confirmed,
+        rejected=rejected,
+        hidden=hidden,
+        shown=shown,
+        different=[
+            tuple(known.get(id, "") for id in pair.split())
+            for pair, said in act.after.get("different", {}).items()
+            if said
+        ],
+        faces=[id for id in shown_faces if str(id) in faces_there],
+    )
+
+
+def _changed(id: str, act: Act, names: dict[str, str]) -> ChangedPerson:
+    before, after = act.before["people"][id], act.after["people"][id]
+    hidden = None
+    if before and after and before["hidden"] != after["hidden"]:
+        hidden = after["hidden"]
+    return ChangedPerson(
+        id=uuid.UUID(id) if id in names else None,
+        before=before and before["name"],
+        after=after and after["name"],
+        hidden=hidden,
+    )
+
+
+def _names_in(record: Record) -> dict[str, str]:
+    return {id: how["name"] for id, how in record["people"].items() if how}
+
+
+def _person(shows: dict[str, Any] | None) -> str | None:
+    return shows and shows["person"]

@@ -1,0 +1,1 @@
+"""How workers take photos, analyse them and record what they found."""

@@ -1,0 +1,1 @@
+"""Who a face is: verification, identification, search, and the thresholds of each."""
