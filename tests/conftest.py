@@ -31,6 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
     for catalogue in catalogues_in(ROOT / "locale"):
         compile_catalogue(catalogue)
     django.setup()
+    # A process that shares the tests would read the settings before it has come to its own servers.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together, in one of several processes, what shares a costly fixture.
+
+    That is a file's, and the running platform of all files that ask for it.
+    """
+    for item in items:
+        runs_platform = "live_platform" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("platform" if runs_platform else item.path.stem))
 
 
 @pytest.fixture(scope="session")

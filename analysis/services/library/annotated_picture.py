@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont
 
+import analysis
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
 from analysis.services.gallery import faces_with_people, person_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from analysis.models import Face
 
-FONTS = Path(__file__).parent.parent / "static/fonts/hanken-grotesk"
+FONTS = Path(analysis.__file__).parent / "static/fonts/hanken-grotesk"
 LATIN, LATIN_EXTENDED = FONTS / "latin.woff2", FONTS / "latin-ext.woff2"
 LAST_OF_LATIN, LAST_OF_EXTENDED = "\u00ff", "\u02ba"
 INK, ACCENT = "#17181b", "#ffd234"  # of a focus frame, as on the pages
