@@ -20,7 +20,7 @@ run: runtime
 	@$(BIN)/python -m faceproject.local
 
 test: development lint
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 lint: development
 	@$(BIN)/ruff check --quiet

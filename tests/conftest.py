@@ -35,17 +35,6 @@ def pytest_configure(config: pytest.Config) -> None:
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the marks
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together, in one of several processes, what shares a costly fixture.
-
-    That is a file's, and the running platform of all files that ask for it.
-    """
-    for item in items:
-        runs_platform = "live_platform" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("platform" if runs_platform else item.path.stem))
-
-
 @pytest.fixture(scope="session")
 def embedded_servers() -> Iterator[LocalProcess]:
     """Postgres and Redis, where Django's settings expect them."""
