@@ -1,14 +1,17 @@
 """Which of an owner's acts build on earlier ones, so that those cannot be undone alone.
 
 A later act depends on an earlier one if both changed the same person, face or pair, if one of them
-made or unmade a person of whom the other says something, or if one chose the cover that the other
-moved. What the machine thought at the time counts for nothing: it is thought anew.
+made or unmade a person of whom the other says something, if one chose the cover that the other
+moved, or if the later one says something of a group whose faces the earlier one made the owner's
+word: a name for them would be left behind without any. What the machine thought at the time counts
+for nothing: it is thought anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from analysis.models import Act, Assignment
 from analysis.services.people.gallery_records import Record, people_of_pairs
@@ -20,21 +23,26 @@ class Reach:
 
     changed: what it made different. made: people who were not there before it, or not after it.
     mentioned: people of whom it says something. covers: faces that it chose or took as covers.
+    gave_faces: people whom more faces show by the owner's word since. groups: people without a
+    name of whom it says something themselves, as whom they are.
     """
 
     changed: frozenset[str]
     made: frozenset[str]
     mentioned: frozenset[str]
     covers: frozenset[str]
+    gave_faces: frozenset[str]
+    groups: frozenset[str]
 
-    def meets(self, other: Reach) -> bool:
-        """Whether two acts are about the same."""
+    def builds_on(self, earlier: Reach) -> bool:
+        """Whether an act could not stay as it is without the earlier one."""
         return bool(
-            self.changed & other.changed
-            or self.made & other.mentioned
-            or other.made & self.mentioned
-            or self.covers & other.changed
-            or other.covers & self.changed
+            self.changed & earlier.changed
+            or self.made & earlier.mentioned
+            or earlier.made & self.mentioned
+            or self.covers & earlier.changed
+            or earlier.covers & self.changed
+            or self.groups & earlier.gave_faces
         )
 
 
@@ -48,7 +56,15 @@ def reach_of(act: Act) -> Reach:
     covers = {how["cover"] for record in records for how in record["people"].values() if how} - {
         None
     }
-    return Reach(frozenset(changed), frozenset(made), frozenset(people | said), frozenset(covers))
+    groups = {id for id, how in act.before["people"].items() if how and not how["name"]}
+    return Reach(
+        changed=frozenset(changed),
+        made=frozenset(made),
+        mentioned=frozenset(people | said),
+        covers=frozenset(covers),
+        gave_faces=frozenset(_gave_faces(act)),
+        groups=frozenset(groups),
+    )
 
 
 def dependent_on(act: Act, later: Iterable[Act]) -> list[Act]:
@@ -60,20 +76,31 @@ def dependent_on(act: Act, later: Iterable[Act]) -> list[Act]:
     dependent = []
     for one in later:
         reach = reach_of(one)
-        if any(reach.meets(earlier) for earlier in reaches):
+        if any(reach.builds_on(earlier) for earlier in reaches):
             dependent.append(one)
             reaches.append(reach)
     return dependent
 
 
+def _gave_faces(act: Act) -> set[str]:
+    """The people whom faces show by the owner's word since the act, and did not before."""
+    return {
+        shown
+        for id, after in act.after["faces"].items()
+        if (shown := _by_owners_word(after)) and shown != _by_owners_word(act.before["faces"][id])
+    }
+
+
+def _by_owners_word(face: dict[str, Any] | None) -> str | None:
+    """Whom a face shows, if its owner said so."""
+    shows = face and face["shows"]
+    return shows["person"] if shows and shows["source"] == Assignment.Source.USER else None
+
+
 def _said_of(record: Record) -> set[str]:
     """The people of whom a record holds their owner's word."""
     faces = [face for face in record["faces"].values() if face]
-    shown = {
-        face["shows"]["person"]
-        for face in faces
-        if face["shows"] and face["shows"]["source"] == Assignment.Source.USER
-    }
+    shown = set(filter(None, map(_by_owners_word, faces)))
     return (
         shown | {person for face in faces for person in face["rejected"]} | people_of_pairs(record)
     )

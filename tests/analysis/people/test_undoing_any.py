@@ -136,6 +136,25 @@ def test_dependence_goes_on_by_way_of_others(user, ada, bea):
     assert not Person.objects.filter(name="Cyd").exists()
 
 
+def test_no_name_is_left_behind_by_a_merge_of_groups_that_is_undone(user, face_of, recognize):
+    faces = [face_of(who, picture) for who in ("x", "y") for picture in range(2)]
+    recognize(user)
+    one, other = Person.objects.order_by("pk")
+    merge_people(owner=user, person_id=one.pk, other_ids=[other.pk])
+    merge = last_act(user)
+    name_person(owner=user, person_id=one.pk, name="Ana")
+    naming = last_act(user)
+    split_person(owner=user, person_id=one.pk, face_ids=[faces[0].pk], name="Bo")
+    with pytest.raises(LaterActsDepend):
+        undo(owner=user, act_id=merge.pk)
+    undo(owner=user, act_id=merge.pk, with_later=True)
+    naming.refresh_from_db()
+    assert naming.undone_at is not None
+    recognize(user)
+    assert list(Person.objects.values_list("name", flat=True)) == ["", ""]
+    assert {person.assignments.count() for person in Person.objects.all()} == {2}
+
+
 def test_an_undone_act_holds_nothing_up_and_is_not_undone_again(user, ada):
     name_person(owner=user, person_id=ada.pk, name="Eve")
     renaming = last_act(user)
