@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +15,18 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import OWNER, USERS, open_to
 from analysis.models import Face
 from analysis.pages.acts import back, told, valid
-from analysis.pages.people_forms import MergeForm, PlaceInNamingForm
+from analysis.pages.people_forms import MergeForm, PlaceAmongPeopleForm, PlaceInNamingForm
 from analysis.services.faces.left_out import left_out_count
 from analysis.services.people.changing import faces_of, merge_people, people_of
 from analysis.services.people.history import NothingToUndo, undo_last
 from analysis.services.people.naming import names_of
 from analysis.services.people.same_person import questions_to
 
-MOST_GROUPS = 120  # beyond these, groups are of few faces, and the naming shows them one by one
+if TYPE_CHECKING:
+    from analysis.models.person import PersonQuerySet
+
+NAMED_AT_ONCE = 60  # about three screens of a desktop
+MOST_GROUPS = 60  # beyond these, groups are of few faces, and the naming shows them one by one
 FACES_TO_KNOW_SOMEONE = 24
 
 
@@ -32,11 +38,16 @@ def grid(request: HttpRequest) -> HttpResponse:
     """The people who have names, then the groups that have none, the largest first.
 
     For htmx the part that changes, without messages: they are for the page that asked for the act.
+    With `skip` it is the named ones that follow after so many.
     """
     people = people_of(request.user)
+    named = people.named().order_by("name", "created_at", "pk")
+    place = valid(PlaceAmongPeopleForm(request.GET))
+    if place["skip"]:
+        return render(request, "parts/people_page.html", _page_of(named, skip=place["skip"]))
     groups = people.unnamed().order_by("-face_count", "created_at", "pk")
     context = {
-        "named": people.named().order_by("name", "created_at", "pk"),
+        **_page_of(named, count=place["shown"] or 0),
         "groups": groups[:MOST_GROUPS],
         "group_count": groups.count(),
         "question_count": questions_to(request.user).filter(answer="").order_by().count(),
@@ -45,6 +56,13 @@ def grid(request: HttpRequest) -> HttpResponse:
     }
     page = "parts/people.html" if request.htmx else "pages/people.html"
     return render(request, page, context)
+
+
+def _page_of(named: PersonQuerySet, *, skip: int = 0, count: int = 0) -> dict[str, Any]:
+    """Those after the first `skip`, at least `count` of them; `further` is where others begin."""
+    end = skip + max(count, NAMED_AT_ONCE)
+    found = list(named[skip : end + 1])  # One more than is shown tells whether there are others.
+    return {"named": found[: end - skip], "further": end if len(found) > end - skip else None}
 
 
 @open_to(USERS)

@@ -76,6 +76,13 @@ class FaceForm(forms.Form):
     person = forms.UUIDField(required=False)
 
 
+class PlaceAmongPeopleForm(forms.Form):
+    """How many of the named are shown already, for those that follow; how many to show anew."""
+
+    skip = forms.IntegerField(min_value=0, required=False)
+    shown = forms.IntegerField(min_value=0, required=False)
+
+
 class PlaceInNamingForm(forms.Form):
     skip = forms.IntegerField(min_value=0, required=False)
 

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from analysis.errors import AnalysisError
@@ -86,8 +87,9 @@ def people_of(owner: User) -> PersonQuerySet:
 
     That is whoever is not hidden and has a name or a visible face.
     """
-    people = Person.objects.for_owner(owner).filter(hidden=False).with_faces()
-    return people.exclude(name="", face_count=0)
+    seen = Assignment.objects.filter(person=OuterRef("pk"), face__hidden=False)
+    listed = Person.objects.for_owner(owner).filter(hidden=False)
+    return listed.filter(~Q(name="") | Exists(seen)).with_faces()
 
 
 def faces_of(owner: User, person_id: uuid.UUID) -> FaceQuerySet:

@@ -32,7 +32,14 @@ for (const type of ["change", "focusout", "reset"]) {
 }
 document.addEventListener("toggle", catchUp, { capture: true }); // which does not bubble
 
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+// A page that was scrolled far comes back as long as it was.
+document.addEventListener("htmx:configRequest", ({ target, detail }) => {
+  const shown = document.querySelectorAll("[data-named] > [data-person]").length;
+  if (target === refresher && shown) detail.parameters.shown = shown;
+});
+
+document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
+  if (target.closest("[data-named]")) return; // further people, who take nothing away
   if (detail.xhr.status === 404) {
     location.assign(refresher.dataset.allPeopleUrl); // joined with somebody else, or forgotten
   } else if (isInUse()) {

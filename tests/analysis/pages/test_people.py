@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from analysis.models import Assignment, Face, Person
+from analysis.pages import people as people_page
 from analysis.services.people.changing import create_person, hide_person
 
 
@@ -52,6 +53,24 @@ def test_named_people_come_first_and_then_groups_the_largest_first(signed_in, us
     context = signed_in.get("/people/").context
     assert [person.pk for person in context["named"]] == [ada.pk, bea.pk]
     assert [person.pk for person in context["groups"]] == [large.pk, small.pk]
+
+
+def test_a_page_of_many_people_brings_the_rest_as_one_scrolls(
+    signed_in, user, named, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(people_page, "NAMED_AT_ONCE", 2)
+    ada, bea, cy, dan, eve = (named(user, name) for name in ("Ada", "Bea", "Cy", "Dan", "Eve"))
+    first = signed_in.get("/people/")
+    assert first.context["named"] == [ada, bea]
+    assert "/people/?skip=2" in first.text
+    with django_assert_num_queries(3):  # session, user, people
+        second = signed_in.get("/people/?skip=2")
+    assert second.context["named"] == [cy, dan]
+    assert signed_in.get("/people/?skip=4").context["named"] == [eve]
+    assert "skip=" not in signed_in.get("/people/?skip=4").text
+    # What was scrolled to is there again when the page is refreshed.
+    refreshed = signed_in.get("/people/?shown=4", headers={"HX-Request": "true"})
+    assert refreshed.context["named"] == [ada, bea, cy, dan]
 
 
 def test_without_people_the_page_explains_where_they_come_from(signed_in):
