@@ -16,6 +16,7 @@ from ml.detection.networks import (
     REFINE_SIDE,
     Arrays,
     build_output_network,
+    build_proposal_heads,
     build_proposal_network,
     build_refinement_network,
 )
@@ -41,9 +42,10 @@ class CascadeGraphs:
     def __init__(self, weights: Arrays, *, least_score: float) -> None:
         """weights: arrays named network/layer/kind, as ml.detection.convert_mtcnn stores them."""
         self._proposal = build_proposal_network(_of("proposal", weights))
+        self._proposal_heads = build_proposal_heads(_of("proposal", weights))
         self._refinement = build_refinement_network(_of("refinement", weights))
         self._output = build_output_network(_of("output", weights))
-        self._least_score = least_score
+        self._least_margin = float(np.log(least_score) - np.log1p(-least_score))
         device = "GPU" if tf.config.list_physical_devices("GPU") else "CPU"
         self._windows_at_a_time = WINDOWS_AT_A_TIME[device]
         self._crops_at_a_time = CROPS_AT_A_TIME[device]
@@ -87,11 +89,10 @@ class CascadeGraphs:
         def strip(first: tf.Tensor, end: tf.Tensor) -> tf.Tensor:
             bottom = tf.minimum((end - 1) * STRIDE + WINDOW, height)
             found = self._proposal(pixels[:, first * STRIDE : bottom], training=False)
-            scores = tf.nn.softmax(found[..., 4:])[..., 1]
-            windows = tf.where(scores > self._least_score)
+            windows = tf.where(found["margins"][:, :, :columns, 0] > self._least_margin)
             place = tf.cast(windows, tf.float32) + tf.stack([0.0, tf.cast(first, tf.float32), 0.0])
-            offsets = tf.gather_nd(found, windows)[:, :4]
-            return tf.concat([place, offsets, tf.gather_nd(scores, windows)[:, None]], axis=1)
+            said = self._proposal_heads(tf.gather_nd(found["features"], windows), training=False)
+            return tf.concat([place, said["offsets"], said["scores"][:, 1:]], axis=1)
 
         return _in_pieces(strip, rows, rows_at_a_time, PROPOSAL_COLUMNS - 1)
 

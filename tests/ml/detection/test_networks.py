@@ -17,21 +17,22 @@ def weights():
     return networks
 
 
-def softmax(logits: np.ndarray) -> np.ndarray:
-    return np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
-
-
 @pytest.mark.parametrize("size", [(12, 12), (13, 12), (12, 13), (37, 51), (64, 40)])
 def test_the_proposal_network_answers_as_the_packages_on_odd_and_even_sides(
     package, weights, random_photo, size
 ):
-    from ml.detection.networks import build_proposal_network
+    from ml.detection.networks import build_proposal_heads, build_proposal_network
 
     pixels = random_photo(*size)[None].astype(np.float32)
-    found = build_proposal_network(weights["proposal"])(pixels, training=False).numpy()
+    found = build_proposal_network(weights["proposal"])(pixels, training=False)
     offsets, scores = package.get_stage(stage_id=1).model((pixels - 127.5) / 128)
-    np.testing.assert_allclose(found[..., :4], offsets, atol=1e-4)
-    np.testing.assert_allclose(softmax(found[..., 4:]), scores, atol=1e-5)
+    columns = scores.shape[2]
+    face_scores = 1 / (1 + np.exp(-found["margins"][:, :, :columns, 0]))
+    np.testing.assert_allclose(face_scores, scores[..., 1], atol=1e-5)
+    features = found["features"][:, :, :columns].numpy().reshape(-1, 32)
+    said = build_proposal_heads(weights["proposal"])(features, training=False)
+    np.testing.assert_allclose(said["offsets"], np.reshape(offsets, (-1, 4)), atol=1e-4)
+    np.testing.assert_allclose(said["scores"], np.reshape(scores, (-1, 2)), atol=1e-5)
 
 
 @pytest.mark.parametrize(("network", "stage", "side"), [("refinement", 2, 24), ("output", 3, 48)])
