@@ -34,12 +34,12 @@ def median_seconds(calls: Mapping[str, Callable[[], object]], repetitions: int) 
     return {name: statistics.median(of_call) for name, of_call in times.items()}
 
 
-def write_results(name: str, figures: Mapping[str, Any]) -> None:
-    """Write figures and the machine they were measured on to benchmarks/results/."""
+def write_results(name: str, figures: Mapping[str, Any], folder: Path = RESULTS) -> None:
+    """Write figures and the machine they were measured on to a folder of results."""
     machine = {
         "machine": f"{os.cpu_count()} cores, {platform.machine()}",
         "load_average": os.getloadavg()[0],
     }
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.json"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.json"
     path.write_text(json.dumps({**machine, **figures}, indent=2) + "\n")

@@ -1,6 +1,6 @@
 """`python -m harnesses.bad_input [--decoder N] [--fuzzer N] [--uploads N] [--seed S]`.
 
-Prints how the files ended and writes benchmarks/results/bad_input.json. Ends with 1 where one
+Prints how the files ended and writes harnesses/results/bad_input.json. Ends with 1 where one
 crashed what it should not have.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.timing import write_results
+from harnesses import RESULTS
 from harnesses.bad_input.decoding import decode_inputs
 from harnesses.bad_input.fuzzing import fuzz
 from harnesses.bad_input.tally import CRASH
@@ -50,7 +51,7 @@ def main() -> None:
         figures["uploads"] = sent.figures()
         crashes += sent.tally.total(CRASH) + sent.workers_died
         console.print(sent.tally.table("Uploads"), figures["uploads"])
-    write_results("bad_input", figures)
+    write_results("bad_input", figures, RESULTS)
     sys.exit(1 if crashes else 0)
 
 

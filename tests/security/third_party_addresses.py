@@ -3,7 +3,6 @@
 from accounts.access import ANYBODY, STAFF, USERS, Who
 
 THIRD_PARTY: dict[str, Who] = {
-    "api-schema": ANYBODY,
     "api-docs": ANYBODY,
     "api-redoc": ANYBODY,
     # allauth: signing in and what leads there
