@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import redis
 from django.conf import settings
@@ -56,11 +56,12 @@ class RequestBudget(BaseThrottle):
                 limits[f"token:{request.auth.pk}"] = settings.API_TOKEN_REQUESTS_PER_MINUTE
         else:
             limits = address_limit(request)
-        self.budget = request._request.request_budget = spend(limits, at=time.time())
+        self.budget = spend(limits, at=time.time())
+        cast(Any, request._request).request_budget = self.budget
         return self.budget is None or not self.budget.is_exceeded
 
-    def wait(self) -> float:
-        return self.budget.reset_seconds
+    def wait(self) -> float | None:
+        return self.budget.reset_seconds if self.budget else None
 
 
 def address_limit(request: HttpRequest | Request) -> dict[str, int]:
@@ -70,7 +71,7 @@ def address_limit(request: HttpRequest | Request) -> dict[str, int]:
 
 def address_of(request: HttpRequest | Request) -> str:
     """The address that a request comes from, as far as TRUSTED_PROXY_COUNT proxies say it."""
-    return BaseThrottle().get_ident(request)
+    return BaseThrottle().get_ident(cast("Request", request))  # of which it reads META alone
 
 
 def spend(limits: Mapping[str, int], *, at: float) -> Budget | None:
@@ -87,7 +88,8 @@ def spend(limits: Mapping[str, int], *, at: float) -> Budget | None:
         with _client().pipeline(transaction=False) as pipeline:
             for whose in counted:
                 key = f"faceproject:requests:{whose}:{minute}"
-                pipeline.incr(key).expire(key, WINDOW_SECONDS)
+                pipeline.incr(key)
+                pipeline.expire(key, WINDOW_SECONDS)
             used = pipeline.execute()[::2]
     except redis.RedisError:
         logger.warning("A request was not counted.", exc_info=True)
@@ -101,4 +103,4 @@ def spend(limits: Mapping[str, int], *, at: float) -> Budget | None:
 
 @functools.cache
 def _client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+    return redis.Redis.from_url(settings.REDIS_URL, **settings.REDIS_PATIENCE)

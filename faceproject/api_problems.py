@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from accounts.api.refusals import refusals_of
 from accounts.permissions import ConsentGiven, ConsentRequired, HasScope, ScopeMissing, scope_needed
 from analysis.api.media import FilesAreWhatTheyAre
-from faceproject.error_pages import NOWHERE, SERVER_ERROR
+from faceproject.error_pages import NOWHERE, OUTAGE, SERVER_ERROR
 from faceproject.problems import CONTENT_TYPE, problem_of
 from faceproject.request_size import too_large
 
@@ -99,6 +99,7 @@ def _bodies(path: str, method: str, view: APIView, operation: Operation) -> Iter
         yield too_large(settings.MAX_REQUEST_MB * 1_000_000)
     yield problem_of(exceptions.Throttled(wait=30))
     yield SERVER_ERROR
+    yield OUTAGE
 
 
 def _of_who_asks(method: str, view: APIView) -> Iterator[exceptions.APIException]:

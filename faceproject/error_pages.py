@@ -1,11 +1,14 @@
 """What requests get that reach no view, or break one: a problem for programs, a page for people."""
 
+import sys
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
 from analysis.pages import errors as pages
+from analysis.services.outages import is_outage
 from faceproject.problems import problem, problem_page
 from faceproject.request_size import too_large
 
@@ -16,6 +19,13 @@ SERVER_ERROR = problem(
     code="server_error",
     detail="Something broke on the server, and was noted. Try again in a while.",
 )
+OUTAGE = problem(
+    status=503,
+    code="unavailable",
+    detail="The server cannot reach its database, its queue or its storage just now. Nothing that "
+    "it took is lost; send this again in a few seconds.",
+)
+TRY_AGAIN_AFTER = "5"  # seconds: an embedded server is back by then
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,6 +51,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    if not request.path.startswith(API):
-        return defaults.server_error(request)
-    return problem_page(SERVER_ERROR)
+    """Answer 503 where something is away that will be back, and 500 where a view is wrong.
+
+    Django calls this while it handles the exception.
+    """
+    is_away = is_outage(sys.exception())
+    if request.path.startswith(API):
+        response = problem_page(OUTAGE if is_away else SERVER_ERROR)
+    elif is_away:
+        response = pages.unavailable(request)
+    else:
+        response = defaults.server_error(request)
+    if is_away:
+        response["Retry-After"] = TRY_AGAIN_AFTER
+    return response

@@ -1,6 +1,19 @@
-"""One Redis, spelled for two libraries."""
+"""One Redis, spelled for two libraries, and how long each waits for it."""
 
 from urllib.parse import parse_qs, urlsplit
+
+from redis import ConnectionError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+SECONDS = 3
+# A request that waits for a silent Redis holds its turn. So nobody waits for long, and nobody tries
+# again but over a connection that a restart of Redis has ended.
+SOCKET_PATIENCE = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
+REDIS_PATIENCE = {
+    **SOCKET_PATIENCE,
+    "retry": Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
+}
 
 
 def broker_url(redis_url: str) -> str:

@@ -15,7 +15,7 @@ from faceproject.local.secret_key import kept_secret_key
 from faceproject.observability.error_reports import report_errors
 from faceproject.observability.logs import logging_configuration
 from faceproject.observability.metrics_folder import use_metrics_folder
-from faceproject.redis_address import broker_url
+from faceproject.redis_address import REDIS_PATIENCE, SOCKET_PATIENCE, broker_url
 from faceproject.security_settings import security_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -28,6 +28,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 LOCAL_FOLDERS = LocalFolders(VAR_DIR)
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
+WORKERS = env.int("WORKERS", default=1)
 EMBEDDED_POSTGRES = "DATABASE_URL" not in env
 EMBEDDED_REDIS = "REDIS_URL" not in env
 FIRST_ADMINISTRATOR_EMAIL = env.str("FIRST_ADMINISTRATOR_EMAIL", default="admin@localhost")
@@ -134,6 +135,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "faceproject",
+        "OPTIONS": REDIS_PATIENCE,
     }
 }
 
@@ -335,7 +337,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 15 * 60,
     # A worker empties its queues in the order of its -Q: interactive before bulk.
     "queue_order_strategy": "priority",
+    **SOCKET_PATIENCE,
 }
+# Once more, since a restart of Redis ends connections. What is not sent, recovery sends later.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
 # Of what waits for others' servers and files: a worker of its own does that, and analyses nothing.
 MESSAGES_QUEUE = "messages"
 # In the order in which a worker empties them.

@@ -1,10 +1,11 @@
 """Receiving files without letting one fill the disk."""
 
 from django.conf import settings
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from analysis.services.intake.nameless_upload import NamelessFileUploadHandler
 
 
-class BoundedFileUploadHandler(TemporaryFileUploadHandler):
+class BoundedFileUploadHandler(NamelessFileUploadHandler):
     """Receives a file of any size, and keeps of it what MAX_UPLOAD_MB allows.
 
     The file's `size` tells how large it was, so that who takes it can refuse it.

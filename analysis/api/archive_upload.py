@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import StopFutureHandlers, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import StopFutureHandlers
+
+from analysis.services.intake.nameless_upload import NamelessFileUploadHandler
 
 
-class ArchiveUploadHandler(TemporaryFileUploadHandler):
+class ArchiveUploadHandler(NamelessFileUploadHandler):
     """Receives a form's part `archive`, and keeps of it what MAX_ARCHIVE_MB allows.
 
     The file's `size` tells how large it was. Other parts are left to the handlers after it.

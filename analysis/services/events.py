@@ -125,4 +125,4 @@ def _publish(events: dict[int, list[str]]) -> None:
 
 @functools.cache
 def _client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5)
+    return redis.Redis.from_url(settings.REDIS_URL, **settings.REDIS_PATIENCE)

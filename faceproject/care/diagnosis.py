@@ -188,4 +188,4 @@ CHECKS: dict[str, tuple[Callable[[], str], str]] = {
 
 
 def _redis() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=3, socket_connect_timeout=3)
+    return redis.Redis.from_url(settings.REDIS_URL, **settings.REDIS_PATIENCE)

@@ -37,7 +37,7 @@ async def run_site(folders: LocalFolders, supervisor: Supervisor) -> None:
     # Before the worker, which takes all processors while it loads its models.
     await supervisor.start(programs.web(settings.HOST, settings.PORT))
     await supervisor.start(
-        programs.worker(log=folders.logs / "worker.log"),
+        *(programs.worker(folders.logs, number) for number in range(1, settings.WORKERS + 1)),
         programs.messenger(log=folders.logs / "messenger.log"),
         programs.beat(folders.var / "beat-schedule", log=folders.logs / "beat.log"),
     )

@@ -45,23 +45,26 @@ def web(host: str, port: int) -> Service:
     )
 
 
-def worker(log: Path) -> Service:
+def worker(logs: Path, number: int = 1) -> Service:
     """One process that analyses; it empties its queues in the order of CELERY_TASK_QUEUES.
 
+    logs: the folder for its log. number: among the workers, from 1; each has a name of its own.
     SIGQUIT gives the photos in hand CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT seconds, then
     returns them to the queue.
     """
+    name = "worker" if number == 1 else f"worker-{number}"
     return Service(
-        name="worker",
+        name=name,
         command=(
             *(sys.executable, "-m", "celery", "--app", "faceproject", "--quiet", "worker"),
-            *("--concurrency", "1", "--without-gossip", "--without-mingle"),
+            *("--hostname", f"{name}@%h", "--concurrency", "1"),
+            *("--without-gossip", "--without-mingle"),
             *("--exclude-queues", settings.MESSAGES_QUEUE, "--loglevel", "WARNING"),
         ),
         environment=ENVIRONMENT,
         stop_signal=signal.SIGQUIT,
         stop_seconds=15,
-        log=log,
+        log=logs / f"{name}.log",
     )
 
 

@@ -48,7 +48,7 @@ def check_database() -> None:
 
 
 def check_broker() -> None:
-    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=3) as client:
+    with redis.Redis.from_url(settings.REDIS_URL, **settings.REDIS_PATIENCE) as client:
         client.ping()
 
 

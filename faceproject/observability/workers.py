@@ -105,4 +105,4 @@ def _client() -> redis.Redis:
 
 @functools.cache
 def _client_of(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3)
+    return redis.Redis.from_url(url, **settings.REDIS_PATIENCE)

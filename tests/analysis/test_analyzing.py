@@ -154,6 +154,22 @@ def test_a_chunk_that_stops_midway_is_put_back_and_what_was_done_stays(
     assert "The analysis of 2 photos stopped." in caplog.text
 
 
+def test_a_full_storage_is_no_photos_fault(
+    uploaded, photo, media_folder, django_capture_on_commit_callbacks, sent_tasks
+):
+    [stored] = uploaded({"coffee.jpg": photo("coffee.jpg").read_bytes()})
+    (media_folder / stored.thumbnail_key).symlink_to("/dev/full")
+    with django_capture_on_commit_callbacks(execute=True):
+        analyze(stored)
+    assert stored.state == Photo.State.QUEUED
+    assert stored.attempts == 0
+    assert sent_tasks() == []  # it would be full at once again; recovery sends one in a while
+
+    (media_folder / stored.thumbnail_key).unlink()
+    analyze(stored)
+    assert stored.state == Photo.State.DONE
+
+
 def test_models_that_do_not_load_are_no_photos_fault(uploaded, photo, settings, monkeypatch):
     [stored] = uploaded({"coffee.jpg": photo("coffee.jpg").read_bytes()})
     monkeypatch.setattr(analyzer, "_loaded", None)

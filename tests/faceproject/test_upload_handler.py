@@ -1,6 +1,7 @@
 """Files of any size are received, and only so much of them is kept as may be."""
 
 import io
+import tempfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -37,3 +38,13 @@ def test_of_a_larger_file_the_size_is_known_and_the_rest_is_not_kept(received):
     file = received(8 * MEGABYTE)
     assert file.size == 8 * MEGABYTE
     assert file.seek(0, io.SEEK_END) == 5 * MEGABYTE
+
+
+def test_a_file_on_its_way_has_no_name_that_a_killed_server_would_leave(received, tmp_path):
+    tempfile.tempdir = str(tmp_path)
+    try:
+        file = received(3 * MEGABYTE)
+    finally:
+        tempfile.tempdir = None
+    assert len(file.read()) == 3 * MEGABYTE
+    assert list(tmp_path.iterdir()) == []

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import structlog
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import Error as DriverError
+from django.db import connection
 from django.utils import timezone
 
 from analysis import analyzer
@@ -18,9 +20,10 @@ from analysis.services.faces.face_rows import faces_from
 from analysis.services.faces.same_faces import box_of
 from analysis.services.measuring import STAGE_SECONDS
 from analysis.services.media_files import delete_files, delete_folder
+from analysis.services.outages import is_outage
 from analysis.services.processing.claiming import Lease, claim_next, kept_alive
 from analysis.services.processing.recording import record_analysis, record_failure
-from analysis.services.processing.recovery import requeue_unfinished
+from analysis.services.processing.recovery import put_back, requeue_unfinished
 from analysis.services.processing.thumbnails import store_chips, store_pictures
 
 logger = logging.getLogger(__name__)
@@ -35,7 +38,9 @@ def analyze_waiting(*, queue: str) -> None:
     """Analyse the next chunk of photos that wait for this queue and record how each ended.
 
     A photo that cannot be read fails by itself. Where anything else goes wrong the rest of the
-    chunk is put back to be tried again, photo by photo.
+    chunk is put back to be tried again, photo by photo. Where the database, Redis or the storage is
+    away, that is no photo's fault: it counts as no attempt, and they wait for recovery to send them
+    again.
     """
     # Before any claim: models that do not load are no photo's fault, and count as no attempt.
     analyzer.load()
@@ -46,9 +51,15 @@ def analyze_waiting(*, queue: str) -> None:
     with kept_alive(lease), structlog.contextvars.bound_contextvars(job_ids=jobs):
         try:
             _analyze_leased(lease)
-        except Exception:
+        except Exception as error:
             logger.exception("The analysis of %d photos stopped.", len(lease.photos))
-            requeue_unfinished(Photo.objects.leased(lease.token), at=timezone.now())
+            if isinstance(error, DriverError):
+                connection.close()  # Nothing more is to be had of it; the next may be well.
+            unfinished = Photo.objects.leased(lease.token)
+            if is_outage(error):
+                put_back(unfinished, at=timezone.now())
+                return
+            requeue_unfinished(unfinished, at=timezone.now())
     dispatch_more(queue)
 
 

@@ -74,6 +74,24 @@ def requeue_unfinished(unfinished: PhotoQuerySet, *, at: datetime.datetime) -> N
 
 
 @transaction.atomic
+def put_back(unfinished: PhotoQuerySet, *, at: datetime.datetime) -> None:
+    """End these photos' leases as if there had been none: they queue, and no attempt counts.
+
+    No message is sent, since what kept them from being analysed is away: they are sent again with
+    what has been queued for long. On commit: an event for each to its owner.
+    """
+    photos = list(unfinished.select_for_update(skip_locked=True))
+    for photo in photos:
+        photo.state = Photo.State.QUEUED
+        photo.attempts -= 1
+        photo.lease_token = photo.lease_expires_at = None
+        photo.dispatched_at = at
+    fields = ["state", "attempts", "lease_token", "lease_expires_at", "dispatched_at"]
+    Photo.objects.bulk_update(photos, fields)
+    announce_photos(photos)
+
+
+@transaction.atomic
 def redispatch_waiting(*, at: datetime.datetime) -> None:
     """Send messages again for photos that have been queued for long, the longest first.
 

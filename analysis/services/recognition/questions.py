@@ -213,5 +213,4 @@ def _answer_channel(question: str) -> str:
 
 @functools.cache
 def _client() -> redis.Redis:
-    # No time limit of the socket's own: an answer is waited for as long as is said with it.
-    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5)
+    return redis.Redis.from_url(settings.REDIS_URL, **settings.REDIS_PATIENCE)
