@@ -47,7 +47,7 @@ class ParametricReLU(layers.Layer):
         return ops.maximum(x, self.slope * x)
 
 
-class PairedConvolution(layers.Layer):
+class PairedConvolution(layers.Conv2D):
     """A convolution of 3 x 3, computed for two neighbouring columns at a time.
 
     Input: (batch, h, w, channels), w even; output: (batch, h - 2, w - 2, filters). The second
@@ -57,23 +57,16 @@ class PairedConvolution(layers.Layer):
     """
 
     def __init__(self, filters: int, **kwargs) -> None:
-        super().__init__(**kwargs)
-        self.filters = filters
-
-    def build(self, input_shape: tuple) -> None:
-        shape = (3, 4, input_shape[-1], 2 * self.filters)
-        self.kernel = self.add_weight(shape=shape, name="kernel")
-        self.bias = self.add_weight(shape=shape[-1:], name="bias")
+        super().__init__(2 * filters, (3, 4), strides=(1, 2), **kwargs)
 
     def call(self, x: keras.KerasTensor) -> keras.KerasTensor:
-        x = ops.conv(x, self.kernel, strides=(1, 2), padding="valid") + self.bias
-        batch, height, pairs, _ = ops.shape(x)
-        return ops.reshape(x, (batch, height, 2 * pairs, self.filters))
+        pairs = super().call(x)
+        batch, height, width, channels = ops.shape(pairs)
+        return ops.reshape(pairs, (batch, height, 2 * width, channels // 2))
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         batch, height, width, _ = input_shape
-        less = [side and side - 2 for side in (height, width)]
-        return (batch, *less, self.filters)
+        return (batch, height and height - 2, width and width - 2, self.filters // 2)
 
 
 def paired(kernel: np.ndarray, bias: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
