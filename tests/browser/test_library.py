@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 
 @pytest.fixture
@@ -41,6 +41,26 @@ def test_photos_become_done_without_reloading_and_a_bad_file_says_why(
     expect(page.get_by_role("link", name="astronaut.jpg")).to_contain_text("1 face")
     expect(page.get_by_role("link", name="coffee.jpg")).to_contain_text("No face found")
     assert page.evaluate("window.neverReloaded")
+
+
+def test_a_file_refused_before_there_is_a_job_is_in_its_report(
+    page: Page, sign_up, upload, wait_until_analyzed, photo, text_file
+):
+    sign_up(page, "report@example.com")
+    refusals = []
+
+    def is_second_refusal(response: Response) -> bool:
+        if response.status == 422:
+            refusals.append(response)
+        return len(refusals) == 2
+
+    with page.expect_response(is_second_refusal):
+        upload(page, text_file, photo("coffee.jpg"))
+    wait_until_analyzed(page, 1)
+    expect(page.locator('.upload[data-state="failed"]')).to_have_count(1)  # told of once
+    page.goto("/jobs/")
+    page.get_by_role("main").get_by_role("link", name="Upload").click()
+    expect(page.get_by_role("main")).to_contain_text("letter.jpg")
 
 
 @pytest.mark.parametrize("event", ["drop", "paste"])

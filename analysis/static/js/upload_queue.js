@@ -3,12 +3,14 @@
 import { written } from "./numbers.js";
 
 const AT_ONCE = 2;
+const OF_THE_FILE = [400, 413, 415, 422]; // statuses that say something of one file, and not of all
 
 /**
  * A file on its way. state: waiting, sending, checking (sent, the answer is awaited), done,
  * unpacking (an archive that arrived), duplicate, failed or cancelled. fraction: how much is sent,
  * 0 to 1. message: why it failed. retryable: whether the same file may well succeed later. photoId:
- * once it is a photo.
+ * once it is a photo. isUnreported: whether the server's answer was given before there was a job
+ * whose report could tell of it.
  */
 class Upload {
   state = "waiting";
@@ -16,6 +18,7 @@ class Upload {
   message = "";
   retryable = false;
   photoId = null;
+  isUnreported = false;
   request = null;
 
   constructor(file, sidecars = []) {
@@ -55,7 +58,10 @@ export class UploadQueue {
   }
 
   add(files) {
-    if (!this.isBusy) this.#job = null;
+    if (!this.isBusy) {
+      this.#job = null;
+      for (const upload of this.#uploads) upload.isUnreported = false; // of a job that never was
+    }
     const isBeside = beside(files);
     for (const file of files.filter((each) => !isBeside.has(each))) {
       const upload = new Upload(file, sidecarsOf(file, files));
@@ -84,6 +90,20 @@ export class UploadQueue {
     const room = (this.#job ? AT_ONCE : 1) - active.length;
     const waiting = this.#uploads.filter(({ state }) => state === "waiting");
     for (const upload of waiting.slice(0, Math.max(0, room))) this.#send(upload);
+    if (this.#job && !this.isBusy) this.#report();
+  }
+
+  /** Send the next file that was answered before there was a job once more, as one of the job's. */
+  #report() {
+    const upload = this.#uploads.find(({ isUnreported }) => isUnreported);
+    if (!upload) return;
+    upload.isUnreported = false;
+    const request = this.#requestFor(upload);
+    request.addEventListener("load", () => {
+      // It is refused as it was before, unless what was in its way is gone.
+      if ([200, 201].includes(request.status)) this.#answered(upload, request);
+    });
+    request.send(this.#bodyFor(upload));
   }
 
   #way(upload) {
@@ -91,15 +111,7 @@ export class UploadQueue {
   }
 
   #send(upload) {
-    const { url, field } = this.#way(upload);
-    const body = new FormData();
-    body.append(field, upload.file);
-    if (!upload.isArchive) {
-      if (this.#job) body.append("job", this.#job);
-      if (folderOf(upload.file)) body.append("album", folderOf(upload.file));
-      for (const sidecar of upload.sidecars) body.append("sidecar", sidecar);
-    }
-    const request = new XMLHttpRequest();
+    const request = this.#requestFor(upload);
     upload.request = request;
     request.upload.addEventListener("progress", ({ loaded, total }) =>
       this.#set(upload, { fraction: total ? loaded / total : 0 }),
@@ -109,12 +121,30 @@ export class UploadQueue {
     );
     request.addEventListener("load", () => this.#answered(upload, request));
     request.addEventListener("error", () => this.#fail(upload, this.#words.offline, true));
+    request.send(this.#bodyFor(upload));
+    this.#set(upload, { state: "sending" });
+  }
+
+  /** A request for a file, after which the next goes. */
+  #requestFor(upload) {
+    const request = new XMLHttpRequest();
     request.addEventListener("loadend", () => this.#next());
-    request.open("POST", url);
+    request.open("POST", this.#way(upload).url);
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRFToken", this.#csrfToken);
-    request.send(body);
-    this.#set(upload, { state: "sending" });
+    return request;
+  }
+
+  #bodyFor(upload) {
+    const { field } = this.#way(upload);
+    const body = new FormData();
+    body.append(field, upload.file);
+    if (!upload.isArchive) {
+      if (this.#job) body.append("job", this.#job);
+      if (folderOf(upload.file)) body.append("album", folderOf(upload.file));
+      for (const sidecar of upload.sidecars) body.append("sidecar", sidecar);
+    }
+    return body;
   }
 
   #answered(upload, request) {
@@ -129,6 +159,7 @@ export class UploadQueue {
     } else if (request.status === 200 || request.status === 201) {
       const [photo] = answer.photos;
       this.#job ??= answer.job?.id ?? null;
+      upload.isUnreported = !this.#job; // its owner had it already
       this.#set(upload, { state: photo.duplicate ? "duplicate" : "done", photoId: photo.id });
     } else if (request.status === 413 && !answer) {
       this.#fail(upload, this.#tooLarge(upload), false);
@@ -136,6 +167,7 @@ export class UploadQueue {
       this.#fail(upload, this.#words.signedOut, false);
     } else {
       const passing = request.status >= 500 || request.status === 429;
+      upload.isUnreported = !this.#job && !upload.isArchive && OF_THE_FILE.includes(request.status);
       this.#fail(upload, answer?.detail ?? this.#words.server, passing || !answer);
     }
   }
