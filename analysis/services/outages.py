@@ -13,6 +13,7 @@ from botocore import exceptions as bucket
 STORAGE_AWAY = frozenset(
     {
         errno.ENOSPC,
+        errno.EFBIG,
         errno.EDQUOT,
         errno.EROFS,
         errno.EACCES,

@@ -82,3 +82,19 @@ def test_what_is_no_face_does_not_come_back_in_a_copy_of_its_photo(user, analyze
     copy = analyzed("copy.jpg", written.getvalue())
     assert copy.faces.get().hidden_as == Face.HiddenAs.NOT_A_FACE
     assert not analyzed("obama.jpg").faces.get().hidden
+
+
+def test_a_full_storage_is_no_fault_of_the_box(user, analyzed, media_folder):
+    photo = analyzed("coffee.jpg")
+    box = draw_face(owner=user, photo_id=photo.pk, box=BoundingBox(10, 10, 60, 60))
+    chip = media_folder / Face(pk=box.pk, photo=photo, owner=user).chip_key
+    chip.parent.mkdir(parents=True, exist_ok=True)
+    chip.symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        look_into_box(str(box.pk))
+    box.refresh_from_db()
+    assert box.attempts == 0
+
+    chip.unlink()
+    look_into_box(str(box.pk))
+    assert Face.objects.filter(pk=box.pk).exists()

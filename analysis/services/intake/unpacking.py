@@ -33,6 +33,7 @@ from analysis.services.intake.upload import (
     take_file,
 )
 from analysis.services.media_files import delete_files
+from analysis.services.outages import is_outage
 from analysis.services.processing.cancelling import cancel_queued
 from analysis.services.webhooks.outbox import tell_finished_jobs
 
@@ -73,8 +74,11 @@ def unpack_archive(*, archive_id: int) -> None:
         _finish(archive, ArchiveUnreadable())
     except AnalysisError as error:
         _finish(archive, error)
-    except Exception:
+    except Exception as error:
         logger.exception("The unpacking of an archive stopped.")
+        if is_outage(error):  # No fault of the archive's; recovery goes on when the lease ends.
+            leased = Archive.objects.leased(archive.lease_token).filter(pk=archive.pk)
+            leased.filter(attempts__gt=0).update(attempts=F("attempts") - 1)
     else:
         if finished:
             _finish(archive)

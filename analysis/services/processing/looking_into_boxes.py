@@ -19,6 +19,7 @@ from analysis.services.faces.face_rows import ANALYSIS_FIELDS, drawn_face_from
 from analysis.services.faces.same_faces import same_faces
 from analysis.services.gallery import lock_gallery, person_of, reconsider
 from analysis.services.media_files import delete_files, delete_folder
+from analysis.services.outages import is_outage
 from analysis.services.processing.analyzing import decoded_photo
 from analysis.services.processing.thumbnails import store_chips
 
@@ -31,7 +32,8 @@ ADJUSTED_FIELDS = [*(name for name in ANALYSIS_FIELDS if name != "position"), "m
 def look_into_box(*, box_id: uuid.UUID, at: datetime.datetime) -> None:
     """Look at the face in a drawn box and record it; nothing where the box waits no more.
 
-    A box whose photo cannot be read, or that stops its worker too often, is given up.
+    A box whose photo cannot be read, or that stops its worker too often, is given up; not for an
+    outage, after which it is sent again.
     """
     analyzer.load()  # Before the attempt: models that do not load are no box's fault.
     waiting = DrawnBox.objects.waiting().filter(pk=box_id)
@@ -40,6 +42,15 @@ def look_into_box(*, box_id: uuid.UUID, at: datetime.datetime) -> None:
     box = DrawnBox.objects.select_related("photo").filter(pk=box_id).first()
     if box is None:
         return
+    try:
+        _look_into(box)
+    except Exception as error:
+        if is_outage(error):
+            _same_box(box).update(attempts=F("attempts") - 1)
+        raise
+
+
+def _look_into(box: DrawnBox) -> None:
     decoded = decoded_photo(box.photo)
     if not isinstance(decoded, DecodedImage):
         logger.warning("The photo %s of a drawn box cannot be read any more.", box.photo_id)

@@ -3,6 +3,7 @@
 import datetime
 import io
 import os
+import resource
 import stat
 import zipfile
 
@@ -217,3 +218,18 @@ def test_a_finished_archive_is_not_opened_again(archive_job, unpack, picture):
     finished_at = Archive.objects.get(job=job).finished_at
     unpack(job)
     assert job.archive.finished_at == finished_at
+
+
+def test_a_storage_that_takes_nothing_is_no_archives_fault(archive_job, unpack, photo):
+    job = archive_job({"obama.jpg": photo("obama.jpg").read_bytes()})
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, most))
+    try:
+        assert unpack(job) == {}
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert job.archive.attempts == 0
+    assert job.archive.finished_at is None
+
+    recover_archives(at=job.archive.lease_expires_at)
+    assert unpack(job)["obama.jpg"].photo.state == Photo.State.QUEUED
