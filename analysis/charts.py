@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 WIDTH, HEIGHT = 600, 140  # units of the viewBox
 GAP = 0.3  # of the room of a bar
+WIDEST = WIDTH / 10  # a bar that is alone is not a wall
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def bar_chart(
     """
     most = max([*values, 0]) or 1
     room = WIDTH / max(len(values), 1)
+    width = min(room * (1 - GAP), WIDEST)
     bars = []
     for place, (label, value) in enumerate(zip(labels, values, strict=True)):
         parts = [(value, False)]
@@ -78,11 +80,9 @@ def bar_chart(
             text = f"{label}: {_written(amount)}{unit}"
             if is_alarm:
                 text = _("%(said)s failed") % {"said": text}
-            left = room * place + room * GAP / 2
+            left = room * place + (room - width) / 2
             link = links[place] if links else ""
-            bars.append(
-                Bar(left, HEIGHT - height, room * (1 - GAP), height, text, label, is_alarm, link)
-            )
+            bars.append(Bar(left, HEIGHT - height, width, height, text, label, is_alarm, link))
     highest = f"{_written(max([*values, 0]))}{unit}"
     return Chart(title, highest, labels[0], labels[-1], tuple(bars))
 

@@ -4,15 +4,14 @@
   const root = document.documentElement;
   const systemIsDark = window.matchMedia("(prefers-color-scheme: dark)");
 
+  const toggles = () => document.querySelectorAll("[data-theme-toggle]");
   const chosen = () => localStorage.getItem(KEY);
   const isDark = () => (chosen() ?? (systemIsDark.matches ? "dark" : "light")) === "dark";
 
   function apply() {
     if (chosen()) root.dataset.theme = chosen();
     else delete root.dataset.theme;
-    document
-      .querySelector("[data-theme-toggle]")
-      ?.setAttribute("aria-pressed", String(isDark()));
+    for (const toggle of toggles()) toggle.setAttribute("aria-pressed", String(isDark()));
   }
 
   apply();
@@ -20,13 +19,15 @@
   window.addEventListener("storage", apply);
   document.addEventListener("DOMContentLoaded", () => {
     apply();
-    document.querySelector("[data-theme-toggle]")?.addEventListener("click", () => {
-      const wanted = isDark() ? "light" : "dark";
-      const system = systemIsDark.matches ? "dark" : "light";
-      // Back at what the system says, the choice is given up, and the page follows it again.
-      if (wanted === system) localStorage.removeItem(KEY);
-      else localStorage.setItem(KEY, wanted);
-      apply();
-    });
+    for (const toggle of toggles()) toggle.addEventListener("click", change);
   });
+
+  function change() {
+    const wanted = isDark() ? "light" : "dark";
+    const system = systemIsDark.matches ? "dark" : "light";
+    // Back at what the system says, the choice is given up, and the page follows it again.
+    if (wanted === system) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, wanted);
+    apply();
+  }
 })();

@@ -12,7 +12,7 @@ from analysis.services.library.albums import create_album
 
 def test_an_album_is_made_filled_from_the_library_renamed_and_deleted(signed_in, user, done_photo):
     photo = done_photo(user)
-    assert "no album yet" in signed_in.get("/albums/").text
+    assert "No album yet" in signed_in.get("/albums/").text
     address = signed_in.post("/albums/", {"name": "Sea"}).url
     assert "This album is empty" in signed_in.get(address).text
     chosen = {"photo": [str(photo.pk)], "name": "sea", "next": "/"}
