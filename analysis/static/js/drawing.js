@@ -74,7 +74,7 @@ function moved(box, x, y) {
 
 // A drag draws anew, or moves the box, or one of its corners against the opposite one.
 board.addEventListener("pointerdown", (event) => {
-  if (event.button !== 0) return;
+  if (event.button !== 0 || !event.isPrimary) return; // a second finger draws no second box
   event.preventDefault();
   board.focus({ preventScroll: true });
   board.setPointerCapture(event.pointerId);
@@ -93,11 +93,12 @@ board.addEventListener("pointerdown", (event) => {
   } else {
     follow = (point) => between(start, point);
   }
-  const drag = (move) => write(follow(pointOf(move)));
-  board.addEventListener("pointermove", drag);
-  for (const end of ["pointerup", "pointercancel"]) {
-    board.addEventListener(end, () => board.removeEventListener("pointermove", drag), { once: true });
-  }
+  const dragging = new AbortController();
+  const ofThis = (listener) => (other) => other.pointerId === event.pointerId && listener(other);
+  const listen = (type, listener) =>
+    board.addEventListener(type, ofThis(listener), { signal: dragging.signal });
+  listen("pointermove", (move) => write(follow(pointOf(move))));
+  for (const end of ["pointerup", "pointercancel"]) listen(end, () => dragging.abort());
 });
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
