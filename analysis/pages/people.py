@@ -25,8 +25,8 @@ from analysis.services.people.same_person import questions_to
 if TYPE_CHECKING:
     from analysis.models.person import PersonQuerySet
 
-NAMED_AT_ONCE = 60  # about three screens of a desktop
-MOST_GROUPS = 60  # beyond these, groups are of few faces, and the naming shows them one by one
+NAMED_AT_ONCE = 42  # two screens of a desktop
+MOST_GROUPS = 42  # beyond these, groups are of few faces, and the naming shows them one by one
 FACES_TO_KNOW_SOMEONE = 24
 
 
