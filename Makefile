@@ -11,7 +11,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-anno
 help:
 	@echo 'make run            start everything; Ctrl-C stops it. PORT=8001 for another port'
 	@echo 'make test           lint and run all tests; TESTS=tests/accounts for some'
-	@echo 'make lint           check style and who imports whom'
+	@echo 'make lint           check style, types and who imports whom'
 	@echo 'make format         put the code into the common form'
 	@echo 'make messages       bring locale/ up to date with the texts marked for translation'
 	@echo 'make requirements   pin the newest versions that requirements*.in allow'
@@ -28,6 +28,7 @@ lint: development
 	@$(BIN)/bandit --quiet -ll --recursive accounts analysis client faceproject harnesses ml
 	@$(BIN)/djlint --lint --quiet accounts analysis faceproject
 	@$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports
+	@$(BIN)/mypy --no-error-summary
 
 format: development
 	@$(BIN)/ruff check --quiet --fix

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 View = TypeVar("View", bound=Callable)
 
@@ -30,7 +30,7 @@ def open_to(who: Who) -> Callable[[View], View]:
     """Declare for whom a view, or a class of views, is."""
 
     def declared(view: View) -> View:
-        view.open_to = who
+        cast(Any, view).open_to = who
         return view
 
     return declared

@@ -11,10 +11,10 @@ from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.signed_in import SignedInRequest
 
 
 class AccountError(Exception):
@@ -53,7 +53,7 @@ class AddressTaken(AccountError):
         super().__init__(_("Another account has this e-mail address. Choose another one."))
 
 
-def confirm_in_person(*, request: HttpRequest, password: str | None) -> None:
+def confirm_in_person(*, request: SignedInRequest, password: str | None) -> None:
     """Check that the user asks in person: by password, or by having signed in just now.
 
     request: with its user. A token is no person, so it needs the password with it. Raises
@@ -71,7 +71,7 @@ def confirm_in_person(*, request: HttpRequest, password: str | None) -> None:
         raise WrongPassword
 
 
-def change_address(*, request: HttpRequest, email: str) -> str | None:
+def change_address(*, request: SignedInRequest, email: str) -> str | None:
     """Give the account of the request's user another e-mail address, and send a letter there.
 
     Where the site insists on verified addresses the old one stays until the letter's link is

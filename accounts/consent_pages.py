@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from accounts.consent import (
     has_consented,
     withdraw_consent,
 )
+from accounts.signed_in import SignedInRequest
 
 View = Callable[..., HttpResponse]
 
@@ -33,7 +34,7 @@ def consent_needed(view: View) -> View:
     """Let a signed-in user into a view that has faces analysed only with consent; else ask."""
 
     @functools.wraps(view)
-    def with_consent(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def with_consent(request: SignedInRequest, *args: object, **kwargs: object) -> HttpResponse:
         if has_consented(request.user):
             return view(request, *args, **kwargs)
         back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
@@ -46,7 +47,7 @@ def consent_needed(view: View) -> View:
 @open_to(USERS)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def consent(request: HttpRequest) -> HttpResponse:
+def consent(request: SignedInRequest) -> HttpResponse:
     """The text and what the user has said to it; on POST the user accepts it."""
     back = _address_back(request)
     if request.method == "POST":
@@ -65,13 +66,13 @@ def consent(request: HttpRequest) -> HttpResponse:
 @open_to(USERS)
 @login_required
 @require_POST
-def withdraw(request: HttpRequest) -> HttpResponse:
+def withdraw(request: SignedInRequest) -> HttpResponse:
     withdraw_consent(user=request.user)
     messages.success(request, _("Your consent is withdrawn: no more faces are analysed."))
     return redirect("account")
 
 
-def _address_back(request: HttpRequest) -> str:
+def _address_back(request: SignedInRequest) -> str:
     """Where the user wanted to go, if that is on this site; else the library."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):

@@ -1,5 +1,7 @@
 """Tables of the room: who signs in, the tokens their programs use, and what those asked for."""
 
+from typing import ClassVar, cast
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,15 +15,15 @@ from accounts.audit_entry import AuditEntry
 __all__ = ["ApiToken", "AuditEntry", "Scope", "User", "UserManager"]
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Makes users; an e-mail address is written in lower case wherever it comes from."""
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
         return super().normalize_email(email).strip().lower()
 
-    def get_by_natural_key(self, email: str) -> "User":
-        return self.get(email=self.normalize_email(email))
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=self.normalize_email(username))
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
@@ -96,9 +98,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = type(self).objects.normalize_email(self.email)
 
 
-class ApiTokenManager(AuthTokenManager):
+class ApiTokenManager(AuthTokenManager, models.Manager["ApiToken"]):
     def for_owner(self, user: User) -> models.QuerySet["ApiToken"]:
-        return self.filter(user=user)
+        return cast(models.QuerySet[ApiToken], self.filter(user=user))
 
 
 class Scope(models.TextChoices):
@@ -120,7 +122,7 @@ class ApiToken(AbstractAuthToken):
         null=True, blank=True, editable=False, help_text=_("To the minute.")
     )
 
-    objects = ApiTokenManager()
+    objects: ClassVar[ApiTokenManager] = ApiTokenManager()
 
     class Meta:
         ordering = ["-created", "-id"]

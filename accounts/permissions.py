@@ -5,13 +5,13 @@ Whoever has faces analysed has consented to that before.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission, IsAuthenticated
 
 from accounts.consent import has_consented
-from accounts.models import Scope
+from accounts.models import ApiToken, Scope, User
 
 if TYPE_CHECKING:  # The framework's views read this module when they are made.
     from rest_framework.request import Request
@@ -37,7 +37,8 @@ class HasScope(IsAuthenticated):
         if not super().has_permission(request, view):
             return False
         needed = scope_needed(view, request.method)
-        if request.auth and needed not in request.auth.scopes:
+        token = cast(ApiToken | None, request.auth)
+        if token and needed not in token.scopes:
             raise ScopeMissing(needed)
         return True
 
@@ -57,7 +58,7 @@ class ConsentGiven(BasePermission):
     """For views that have faces analysed: not without the user's consent. Reading needs none."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        if request.method not in SAFE_METHODS and not has_consented(request.user):
+        if request.method not in SAFE_METHODS and not has_consented(cast(User, request.user)):
             raise ConsentRequired
         return True
 
@@ -65,7 +66,7 @@ class ConsentGiven(BasePermission):
 ANALYSING = [HasScope, ConsentGiven]
 
 
-def scope_needed(view: APIView, method: str) -> Scope:
+def scope_needed(view: APIView, method: str | None) -> Scope:
     """What a token needs for this method of the view.
 
     That is `read` for methods that change nothing and `write` for the others, unless the view's

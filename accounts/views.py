@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,13 +14,14 @@ from accounts.account import AccountError, confirm_in_person, delete_account
 from accounts.forms import DeletionForm, TokenForm
 from accounts.models import ApiToken, User
 from accounts.quotas import quota_of, use_of
+from accounts.signed_in import SignedInRequest
 from accounts.tokens import TokenNotFound, issue_token, revoke_token
 
 
 @open_to(USERS)
 @login_required
 @require_http_methods(["GET"])
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     """The user's account: what it may have, what it has, and where to change it."""
     return _account_page(request, DeletionForm())
 
@@ -28,7 +29,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @open_to(USERS)
 @login_required
 @require_POST
-def delete(request: HttpRequest) -> HttpResponse:
+def delete(request: SignedInRequest) -> HttpResponse:
     """Delete the account and everything in it, if the password is right."""
     form = DeletionForm(request.POST)
     if form.is_valid():
@@ -45,7 +46,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     return _account_page(request, form)
 
 
-def _account_page(request: HttpRequest, form: DeletionForm) -> HttpResponse:
+def _account_page(request: SignedInRequest, form: DeletionForm) -> HttpResponse:
     context = {"form": form, "quota": quota_of(request.user), "use": use_of(request.user)}
     return render(request, "account/account.html", context)
 
@@ -54,7 +55,7 @@ def _account_page(request: HttpRequest, form: DeletionForm) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: SignedInRequest) -> HttpResponse:
     """List the user's tokens; on POST issue one, shown in the answer and never again."""
     form = TokenForm(request.POST or None)
     new_token = None
@@ -77,7 +78,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @open_to(OWNER)
 @login_required
 @require_POST
-def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+def revoke(request: SignedInRequest, token_id: int) -> HttpResponse:
     try:
         revoke_token(owner=request.user, token_id=token_id)
     except TokenNotFound as error:

@@ -10,7 +10,7 @@ import atexit
 import functools
 import threading
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 from django.conf import settings
@@ -103,7 +103,7 @@ _loading = threading.Lock()
 _loaded: FaceAnalyzer | None = None
 
 
-def probe_photo(source: BinaryIO) -> ImageHeader:
+def probe_photo(source: IO[bytes]) -> ImageHeader:
     """Format, upright size and date of a photo, by its header alone.
 
     source: a file that can seek. Raises ImageError where it is no photo, or one beyond the limits.
@@ -111,7 +111,7 @@ def probe_photo(source: BinaryIO) -> ImageHeader:
     return probe_image(source, _limits())
 
 
-def decode_photo(source: BinaryIO) -> DecodedImage:
+def decode_photo(source: IO[bytes]) -> DecodedImage:
     """The photo's upright RGB pixels; raises ImageError where they cannot be had.
 
     source: a file that can seek. It is decoded in a process of its own, within bounds of time and

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 import pillow_heif
@@ -24,7 +24,7 @@ pillow_heif.register_heif_opener()
 # ImageLimits stands in its place: it is checked before decoding, and can be raised.
 Image.MAX_IMAGE_PIXELS = None
 
-Source = bytes | str | Path | BinaryIO
+Source = bytes | str | Path | IO[bytes]
 
 # Everything else that Pillow reads is nothing that photos come in, but code to attack.
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "TIFF", "BMP")
@@ -228,7 +228,7 @@ def _opened(source: Source, limits: ImageLimits) -> Iterator[Image.Image]:
 
 
 @contextmanager
-def _as_file(source: Source) -> Iterator[BinaryIO]:
+def _as_file(source: Source) -> Iterator[IO[bytes]]:
     if isinstance(source, bytes):
         yield io.BytesIO(source)
     elif isinstance(source, str | Path):
@@ -238,7 +238,7 @@ def _as_file(source: Source) -> Iterator[BinaryIO]:
         yield source
 
 
-def _explained(error: Exception, file: BinaryIO, size_bytes: int) -> ImageError:
+def _explained(error: Exception, file: IO[bytes], size_bytes: int) -> ImageError:
     """What a decoder's error means: no photo at all, the end missing, or something else wrong."""
     file.seek(0)
     head = file.read(12)
@@ -254,7 +254,7 @@ def _explained(error: Exception, file: BinaryIO, size_bytes: int) -> ImageError:
     return TruncatedImage() if is_cut_off else DamagedImage()
 
 
-def _ends_within_box(file: BinaryIO, size_bytes: int) -> bool:
+def _ends_within_box(file: IO[bytes], size_bytes: int) -> bool:
     """Whether the last of the boxes that HEIC and AVIF consist of is longer than the file."""
     end = 0
     while end + 8 <= size_bytes:
@@ -271,7 +271,7 @@ def _ends_within_box(file: BinaryIO, size_bytes: int) -> bool:
 
 def _format(image: Image.Image) -> str:
     # MPO is a JPEG with further ones behind it, as cameras write it.
-    return "JPEG" if image.format == "MPO" else image.format
+    return "JPEG" if image.format == "MPO" else image.format or ""  # a file's is never empty
 
 
 def _exif(image: Image.Image) -> Image.Exif:

@@ -88,7 +88,8 @@ def sha256_of(path: Path) -> str:
 def save_arrays(arrays: Mapping[str, np.ndarray], path: Path) -> str:
     """Write weights as compressed float16 and return the file's sha256."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, **{name: np.float16(array) for name, array in arrays.items()})
+    halves = {name: np.asarray(array, np.float16) for name, array in arrays.items()}
+    np.savez_compressed(path, allow_pickle=False, **halves)
     return sha256_of(path)
 
 

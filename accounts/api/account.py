@@ -10,7 +10,6 @@ from django.contrib.auth import logout
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -30,6 +29,7 @@ from accounts.api.examples import example, shown_by
 from accounts.api.refusals import may_refuse_with
 from accounts.models import Scope, User
 from accounts.quotas import quota_of, use_of
+from accounts.signed_in import SignedInApiRequest
 
 STATUSES = {
     AddressTaken: status.HTTP_409_CONFLICT,
@@ -106,13 +106,13 @@ class AccountView(APIView):
     delete_has_body = True
 
     @extend_schema(responses=AccountSerializer)
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedInApiRequest) -> Response:
         """The account of the signed-in user, what it may have and what it has."""
         return Response(_said(request.user))
 
     @may_refuse_with(*UNCONFIRMED, AccountRefusal(AddressTaken()))
     @extend_schema(request=AccountChangeSerializer, responses=AccountSerializer)
-    def patch(self, request: Request) -> Response:
+    def patch(self, request: SignedInApiRequest) -> Response:
         """Change the e-mail address; the password, or having signed in just now, is needed."""
         given = _given(AccountChangeSerializer, request)
         with refusals():
@@ -123,7 +123,7 @@ class AccountView(APIView):
 
     @may_refuse_with(*UNCONFIRMED)
     @extend_schema(request=ConfirmationSerializer, responses={204: None})
-    def delete(self, request: Request) -> Response:
+    def delete(self, request: SignedInApiRequest) -> Response:
         """Delete the account with all photos, faces, people and files, for good.
 
         The password, or having signed in just now, is needed.
@@ -138,7 +138,7 @@ class AccountView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def _given(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+def _given(serializer: type[serializers.Serializer], request: SignedInApiRequest) -> dict[str, Any]:
     given = serializer(data=request.data)
     given.is_valid(raise_exception=True)
     return given.validated_data

@@ -6,7 +6,6 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -15,6 +14,7 @@ from accounts.api import examples
 from accounts.api.examples import example, shown_by
 from accounts.api.refusals import may_refuse_with
 from accounts.consent import ConsentOutdated, accept_consent, consent_of, withdraw_consent
+from accounts.signed_in import SignedInApiRequest
 
 
 @shown_by(example(examples.CONSENT))
@@ -47,13 +47,13 @@ class TextChanged(APIException):
 @open_to(USERS)
 class ConsentView(APIView):
     @extend_schema(responses=ConsentSerializer)
-    def get(self, request: Request) -> Response:
+    def get(self, request: SignedInApiRequest) -> Response:
         """The text to accept before the first face is analysed, and whether it was."""
         return self._said(request)
 
     @may_refuse_with(TextChanged(ConsentOutdated()))
     @extend_schema(request=AcceptanceSerializer, responses=ConsentSerializer)
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedInApiRequest) -> Response:
         """Accept the text of this version."""
         given = AcceptanceSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -65,10 +65,10 @@ class ConsentView(APIView):
         return self._said(request)
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request) -> Response:
+    def delete(self, request: SignedInApiRequest) -> Response:
         """Withdraw: what waits is called off; what was found stays until it is deleted."""
         withdraw_consent(user=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def _said(self, request: Request) -> Response:
+    def _said(self, request: SignedInApiRequest) -> Response:
         return Response(ConsentSerializer(consent_of(request.user)).data)

@@ -14,7 +14,6 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.renderers import JSONRenderer
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -26,6 +25,7 @@ from accounts.idempotency import (
     begin_request,
     finish_request,
 )
+from accounts.signed_in import SignedInApiRequest
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -54,7 +54,7 @@ def idempotent(*, secrets: Collection[str] = ()) -> Callable[[Method], Method]:
 
     def decorate(method: Method) -> Method:
         @functools.wraps(method)
-        def once(view: APIView, request: Request, *args: Any, **kwargs: Any) -> Response:
+        def once(view: APIView, request: SignedInApiRequest, *args: Any, **kwargs: Any) -> Response:
             key = request.headers.get(HEADER)
             if not key:
                 return method(view, request, *args, **kwargs)
@@ -97,7 +97,7 @@ KEY = OpenApiParameter(
 )
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprint(request: SignedInApiRequest) -> str:
     """SHA-256 of what is asked: method, address and the body's parts, files by their bytes."""
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     for part in _parts(request.data):

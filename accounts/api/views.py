@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 from rest_framework.exceptions import NotFound
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import OWNER, USERS, open_to
@@ -14,6 +13,7 @@ from accounts.api.idempotency import idempotent
 from accounts.api.refusals import may_refuse_with
 from accounts.api.serializers import IssuedTokenSerializer, NewTokenSerializer, TokenSerializer
 from accounts.models import ApiToken, Scope
+from accounts.signed_in import SignedInApiRequest
 from accounts.tokens import TokenNotFound, issue_token, revoke_token
 
 
@@ -24,13 +24,14 @@ class TokensView(generics.ListAPIView):
     queryset = ApiToken.objects.none()  # for the description; get_queryset knows the owner
     serializer_class = TokenSerializer
     scopes_needed = {"POST": Scope.ADMIN}
+    request: SignedInApiRequest
 
     def get_queryset(self) -> QuerySet[ApiToken]:
         return ApiToken.objects.for_owner(self.request.user)
 
     @idempotent(secrets=["token"])
     @extend_schema(request=NewTokenSerializer, responses={201: IssuedTokenSerializer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: SignedInApiRequest) -> Response:
         """Issue a token. This answer alone shows it: no other does, nor this one repeated."""
         wanted = NewTokenSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
@@ -52,7 +53,7 @@ class TokenView(generics.GenericAPIView):
 
     @may_refuse_with(NotFound(str(TokenNotFound()), TokenNotFound.code))
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, token_id: int) -> Response:
+    def delete(self, request: SignedInApiRequest, token_id: int) -> Response:
         """Revoke the token."""
         try:
             revoke_token(owner=request.user, token_id=token_id)

@@ -24,8 +24,9 @@ class ArchiveQuerySet(OwnedQuerySet):
         """Unfinished, and no worker is at it."""
         return self.unfinished().filter(lease_token__isnull=True)
 
-    def leased(self, token: uuid.UUID) -> Self:
-        return self.unfinished().filter(lease_token=token)
+    def leased(self, token: uuid.UUID | None) -> Self:
+        """Being unpacked under this lease; none where there is no token."""
+        return self.unfinished().filter(lease_token__isnull=False).filter(lease_token=token)
 
     def lease_lapsed(self, *, at: datetime.datetime) -> Self:
         """Claimed by a worker that is taken for dead."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
@@ -18,7 +20,7 @@ class LikenessQuerySet(OwnedQuerySet):
         """Of whom the owner said that they are two."""
         return self.filter(answer=Likeness.Answer.DIFFERENT)
 
-    def of_anybody(self, people: models.QuerySet | list) -> Self:
+    def of_anybody(self, people: models.QuerySet | Collection[uuid.UUID]) -> Self:
         """In which one of these people is."""
         return self.filter(Q(first__in=people) | Q(second__in=people))
 

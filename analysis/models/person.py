@@ -54,6 +54,8 @@ class Person(models.Model):
     about it; from then on its faces are assigned by the owner's word, and the group stays.
     """
 
+    face_count: int  # where `with_faces` has added it
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="people"

@@ -20,9 +20,10 @@ class PhotoQuerySet(OwnedQuerySet):
         """Waiting for a worker."""
         return self.filter(state=Photo.State.QUEUED)
 
-    def leased(self, token: uuid.UUID) -> Self:
-        """Being analysed under this lease."""
-        return self.filter(state=Photo.State.ANALYZING, lease_token=token)
+    def leased(self, token: uuid.UUID | None) -> Self:
+        """Being analysed under this lease; none where there is no token."""
+        held = self.filter(state=Photo.State.ANALYZING, lease_token__isnull=False)
+        return held.filter(lease_token=token)
 
     def lease_lapsed(self, *, at: datetime.datetime) -> Self:
         """Claimed by a worker that has not been heard of since; it is taken for dead."""

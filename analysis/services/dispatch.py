@@ -6,12 +6,14 @@ import functools
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from typing import cast
 
 from celery import current_app, signature
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
+from kombu.transport.virtual import Channel
 
 from analysis.models import Archive, Job, Photo
 
@@ -66,7 +68,7 @@ def dispatch_unpacking(archive: Archive) -> None:
     transaction.on_commit(functools.partial(_send_unpacking, archive.pk))
 
 
-def chunked(photos: Sequence[Photo]) -> Iterator[list[Photo]]:
+def chunked(photos: Iterable[Photo]) -> Iterator[list[Photo]]:
     """Split into what a worker takes at once, bounded in number and in pixels decoded together.
 
     A photo that was attempted before goes alone: if it is the one that kills workers, it takes no
@@ -119,7 +121,8 @@ def messages_waiting(queues: Collection[str] = frozenset(QUEUES.values())) -> in
     with current_app.connection_for_read() as connection:
         for queue in queues:
             try:
-                declared = connection.default_channel.queue_declare(queue, passive=True)
+                channel = cast(Channel, connection.default_channel)  # Redis's is one
+                declared = channel.queue_declare(queue, passive=True)
             except ChannelError:
                 continue  # Redis has no empty lists: a queue without messages does not exist.
             waiting += declared.message_count

@@ -151,7 +151,10 @@ def drop_empty_groups(owner_id: int) -> None:
 
 
 def reconsider(
-    owner_id: int, *, faces: Collection[uuid.UUID], people: Collection[uuid.UUID] = ()
+    owner_id: int,
+    *,
+    faces: Collection[uuid.UUID | str],
+    people: Collection[uuid.UUID | str] = (),
 ) -> bool:
     """Have the machine think anew, on commit, about whom the faces show that this may change.
 

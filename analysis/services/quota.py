@@ -57,10 +57,10 @@ def take_from_quota(*, owner: User, at: datetime.datetime) -> None:
     quota = quota_of(owner)
     intake, _ = MonthlyIntake.objects.get_or_create(owner=owner, month=_month(at))
     taken = MonthlyIntake.objects.filter(pk=intake.pk)
-    if quota.photos_per_month is not None:
-        taken = taken.filter(photos__lt=quota.photos_per_month)
-    if taken.update(photos=F("photos") + 1) != 1:
-        raise PhotoQuotaExceeded(quota.photos_per_month)
+    limit = quota.photos_per_month
+    has_room = taken if limit is None else taken.filter(photos__lt=limit)
+    if not has_room.update(photos=F("photos") + 1) and limit is not None:
+        raise PhotoQuotaExceeded(limit)
     if quota.storage_bytes is not None and _stored_bytes(owner) > quota.storage_bytes:
         raise StorageQuotaExceeded(quota.storage_bytes)
 

@@ -40,8 +40,8 @@ def run(arguments: argparse.Namespace) -> int:
     results = analyze_files(files, lambda: _load_analyzer(arguments.bundle))
     succeeded = 0
     report = _Report()
-    with _progress(results, len(files)) as results:
-        for result in results:
+    with _progress(results, len(files)) as watched:
+        for result in watched:
             succeeded += result.error is None
             if arguments.json:
                 print(json.dumps(result.to_json(embeddings=arguments.embeddings)), flush=True)
@@ -56,8 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _load_analyzer(bundle: str | None) -> FaceAnalyzer:
     with silenced():
-        is_folder = bundle is not None and (os.sep in bundle or Path(bundle).is_dir())
-        return FaceAnalyzer.load(Path(bundle) if is_folder else bundle)
+        if bundle is not None and (os.sep in bundle or Path(bundle).is_dir()):
+            return FaceAnalyzer.load(Path(bundle))
+        return FaceAnalyzer.load(bundle)
 
 
 @contextmanager
@@ -87,8 +88,8 @@ class _Report:
     def add(self, result: FileAnalysis) -> None:
         # A file's name is shown as it is, and never read as markup.
         name = Text(os.fsencode(result.file).decode("utf-8", "replace"), overflow="fold")
-        if result.error is not None:
-            self._errors.append(Text.assemble(name, ": ", (result.error, "red")))
+        if result.analysis is None:
+            self._errors.append(Text.assemble(name, ": ", (result.error or "", "red")))
         elif not result.analysis.faces:
             self._rows.append((name, "no face", *[""] * (len(HEADINGS) - 2)))
         else:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DETECTION_BATCH = 32
 
-_worker_detector: FaceDetector | None = None
+_worker_detector: FaceDetector  # of a worker process alone: `start_worker` loads it
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +150,8 @@ def start_worker(smallest_face: int) -> None:
 
 def _end_with_parent() -> None:
     """A worker whose parent was killed would wait for work for ever."""
-    multiprocessing.connection.wait([multiprocessing.parent_process().sentinel])
+    if parent := multiprocessing.parent_process():
+        multiprocessing.connection.wait([parent.sentinel])
     os._exit(1)
 
 

@@ -46,7 +46,7 @@ def merge_parts(
         start += part.pictures
     labels = labels_of([records[row] for row in kept], folder)
     arrays = {name: np.concatenate(blocks) for name, blocks in faces.items()}
-    np.savez(out / "labels.npz", **vars(labels), **arrays)
+    np.savez(out / "labels.npz", allow_pickle=False, **vars(labels), **arrays)
     mean, deviation = _merge_chips(paths, len(kept), labels.splits == "train", out)
     manifest = {
         "set": face_set.name,
@@ -83,7 +83,7 @@ def _merge_chips(
     Where no picture is in train, all count, so that the numbers stay finite.
     """
     counted = in_train if in_train.any() else np.ones(count, bool)
-    merged: dict[str, np.ndarray] = {}
+    merged: dict[str, np.memmap] = {}
     sums, squares, pixels, start = np.zeros(3), np.zeros(3), 0, 0
     for path in paths:
         part = read_part(path)

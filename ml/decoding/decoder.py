@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import numpy as np
 
@@ -56,7 +57,7 @@ class DecodingProcess:
 
     def __init__(self, allowance: DecodingAllowance = DecodingAllowance()) -> None:
         self.allowance = allowance
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def decode(self, data: bytes, limits: ImageLimits) -> DecodedImage:
         """The photo's upright RGB pixels; raises ImageError.
@@ -72,12 +73,13 @@ class DecodingProcess:
             "allowance": asdict(self.allowance),
         }
         try:
-            process.stdin.write(json.dumps(request).encode() + b"\n" + data)
-            process.stdin.flush()
-            said = json.loads(process.stdout.readline())
-            pixels = _pixels(process, said)
+            told, says = _pipes(process)
+            told.write(json.dumps(request).encode() + b"\n" + data)
+            told.flush()
+            said = json.loads(says.readline())
+            pixels = _pixels(says, said)
         except (OSError, ValueError, EOFError) as error:
-            raise self._explained_end() from error
+            raise self._explained_end(process) from error
         if pixels is None:
             raise RefusedImage(said["code"], said["message"])
         taken_at = said["taken_at"] and datetime.fromisoformat(said["taken_at"])
@@ -91,9 +93,9 @@ class DecodingProcess:
     def close(self) -> None:
         """End the process, if one runs; the next photo starts another."""
         if self._process:
-            self._end()
+            self._end(self._process)
 
-    def _running(self) -> subprocess.Popen:
+    def _running(self) -> subprocess.Popen[bytes]:
         if self._process and self._process.poll() is not None:  # killed while it had nothing to do
             self.close()
         if self._process is None:
@@ -107,19 +109,20 @@ class DecodingProcess:
             )
         return self._process
 
-    def _end(self) -> int:
+    def _end(self, process: subprocess.Popen[bytes]) -> int:
         """End the process; returns the signal that it died of, which may be an earlier one."""
-        process, self._process = self._process, None
+        self._process = None
         process.kill()
         process.wait()
+        told, says = _pipes(process)
         with contextlib.suppress(OSError):  # what it was never told goes with the pipe
-            process.stdin.close()
-        process.stdout.close()
+            told.close()
+        says.close()
         return -process.returncode
 
-    def _explained_end(self) -> ImageError:
+    def _explained_end(self, process: subprocess.Popen[bytes]) -> ImageError:
         """Why the process ended in the middle of a photo."""
-        ended_by = self._end()
+        ended_by = self._end(process)
         if ended_by == signal.SIGPROF:
             return ImageTakesTooLong(self.allowance.seconds)
         logger.warning("A photo ended the process that decoded it, by signal %d.", ended_by)
@@ -153,11 +156,16 @@ class Decoder:
             self._free.put(process)
 
 
-def _pixels(process: subprocess.Popen, said: dict[str, Any]) -> np.ndarray | None:
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], io.BufferedReader]:
+    """What the process is told through and says through: both are pipes, as it was started."""
+    return cast(IO[bytes], process.stdin), cast(io.BufferedReader, process.stdout)
+
+
+def _pixels(says: io.BufferedReader, said: dict[str, Any]) -> np.ndarray | None:
     """The pixels that follow what was said; None where there are none."""
     if "shape" not in said:
         return None
     pixels = np.empty(said["shape"], np.uint8)
-    if process.stdout.readinto(pixels.data.cast("B")) != pixels.nbytes:
+    if says.readinto(pixels.data.cast("B")) != pixels.nbytes:
         raise EOFError
     return pixels

@@ -60,15 +60,17 @@ def _decoded(
         limit_memory(size_at_rest, allowance.memory_bytes(header.width * header.height))
         decoded = decode_image(data, limits)
     except ImageError as error:
-        if isinstance(error.__cause__, MemoryError):
-            error = ImageTakesTooMuch()
-        return {"code": error.code, "message": str(error)}, None
+        took_too_much = isinstance(error.__cause__, MemoryError)
+        return _refused(ImageTakesTooMuch() if took_too_much else error)
     except MemoryError:
-        error = ImageTakesTooMuch()
-        return {"code": error.code, "message": str(error)}, None
+        return _refused(ImageTakesTooMuch())
     finally:
         limit_time(0)
     return _said_of(decoded), np.ascontiguousarray(decoded.pixels)
+
+
+def _refused(error: ImageError) -> tuple[dict[str, Any], None]:
+    return {"code": error.code, "message": str(error)}, None
 
 
 def _said_of(image: DecodedImage) -> dict[str, Any]:

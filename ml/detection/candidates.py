@@ -54,4 +54,5 @@ class Candidates:
 
     def in_shares_of(self, height: int, width: int) -> np.ndarray:
         """float32 (n, 4): top, left, bottom, right in shares of the photo, as TensorFlow cuts."""
-        return np.float32(self.boxes[:, [1, 0, 3, 2]] / [height, width, height, width])
+        shares = self.boxes[:, [1, 0, 3, 2]] / [height, width, height, width]
+        return shares.astype(np.float32)

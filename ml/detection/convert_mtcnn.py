@@ -48,5 +48,5 @@ def convert() -> dict[str, np.ndarray]:
 
 if __name__ == "__main__":
     target = Path(sys.argv[1])
-    np.savez_compressed(target, **convert())
+    np.savez_compressed(target, allow_pickle=False, **convert())
     print(sha256_of(target))

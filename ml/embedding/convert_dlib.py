@@ -41,7 +41,8 @@ def _tensors(data: bytes) -> Iterator[np.ndarray]:
     """
     at = data.find(_TENSOR_VERSION)
     while at >= 0:
-        end, sizes = at + len(_TENSOR_VERSION), []
+        end = at + len(_TENSOR_VERSION)
+        sizes: list[int] = []
         while len(sizes) < 4:
             size, end = _read_integer(data, end)
             if size is None or size <= 0:

@@ -91,7 +91,8 @@ def fit_faces_exponent(embeddings: np.ndarray, people: np.ndarray, seed: int = 0
             if 0 < false_positives < 1:  # where nobody or everybody is found, it tells nothing
                 comparisons = np.log1p(-false_positives) / np.log1p(-single)
                 points.append((np.log(count), np.log(comparisons)))
-    exponent, _ = np.polyfit(*np.transpose(points), 1)
+    logarithms, those_of_comparisons = np.transpose(points)
+    exponent, _ = np.polyfit(logarithms, those_of_comparisons, 1)
     return float(exponent)
 
 
@@ -144,7 +145,7 @@ def held_out_curves(
     """
     names, numbers = np.unique(people, return_inverse=True)
     pairs = all_pairs(embeddings, numbers)
-    curves = {}
+    curves: dict[str, FalseMatches] = {}
     for fold, (_, outside) in enumerate(_folds(pairs, folds)):
         curve = fit_curve(pairs.distances[outside & ~pairs.same])
         held_out = FalseMatches(*curve, shipped.faces_exponent, shipped.age_shifts)

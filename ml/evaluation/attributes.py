@@ -24,7 +24,7 @@ def attributes_report(train: Labelled, measured: Labelled) -> dict[str, Any]:
     """
     train_records, train_embeddings = _found(train)
     records, embeddings = _found(measured)
-    faces = [prediction.face for prediction in measured[1] if prediction.found]
+    faces = [prediction.answer for prediction in measured[1] if prediction.found]
     names = list(faces[0].get("attributes", {})) if faces else []
     report: dict[str, Any] = face_share(measured[1])
     report["attributes"] = {}

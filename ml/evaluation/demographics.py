@@ -43,7 +43,7 @@ def ages_and_genders(
 ) -> AgesAndGenders:
     """Columns of the pictures in which a face was found."""
     rows = [
-        (record, prediction.file, prediction.face)
+        (record, prediction.file, prediction.answer)
         for record, prediction in zip(records, predictions, strict=True)
         if prediction.found
     ]

@@ -18,7 +18,7 @@ def expression_report(
     """All figures of expressions, ready for JSON."""
     found = np.array([prediction.found for prediction in predictions])
     truth = np.array([record.expression for record in records])
-    answers = [prediction.face["expression"] for prediction in predictions]
+    answers = [prediction.answer["expression"] for prediction in predictions]
     return face_share(predictions) | {
         "found": _figures(truth, answers, found),
         "all": _figures(truth, answers, np.ones(len(records), bool)),

@@ -165,15 +165,15 @@ class Measurement:
         """On all of LFW, as verification; the pictures are read again and no network is asked."""
         records, predictions = self._predictions("lfw", "test", self._identity_out)
         found = [
-            (record, prediction.face)
+            (record, record.identity, prediction.answer)
             for record, prediction in zip(records, predictions, strict=True)
-            if prediction.found
+            if prediction.found and record.identity is not None
         ]
         figures = quality_report(
-            np.array([face["embedding"] for _, face in found], np.float32),
-            [record.identity for record, _ in found],
-            np.array([face["quality"] for _, face in found]),
-            self._parts_of_quality(found),
+            np.array([face["embedding"] for _, _, face in found], np.float32),
+            [identity for _, identity, _ in found],
+            np.array([face["quality"] for _, _, face in found]),
+            self._parts_of_quality([(record, face) for record, _, face in found]),
         )
         plots.draw_error_versus_reject(figures, self._plot("quality_error_versus_reject"))
         return figures
@@ -201,13 +201,14 @@ class Measurement:
         """Embeddings by file of LFW's pictures with a face, and identities of all."""
         records, predictions = self._predictions("lfw", "test", self._identity_out)
         embeddings = {
-            prediction.file: np.array(prediction.face["embedding"])
+            prediction.file: np.array(prediction.answer["embedding"])
             for prediction in predictions
             if prediction.found
         }
         identities = {
             prediction.file: record.identity
             for record, prediction in zip(records, predictions, strict=True)
+            if record.identity is not None
         }
         return embeddings, identities
 

@@ -41,6 +41,13 @@ class Prediction:
     def found(self) -> bool:
         return self.faces > 0
 
+    @property
+    def answer(self) -> dict[str, Any]:
+        """The face, of a picture that has one; raises LookupError where there is none."""
+        if self.face is None:
+            raise LookupError(f"There is no face in {self.file}.")
+        return self.face
+
 
 def predict(
     face_set: FaceSet,
@@ -131,5 +138,5 @@ def face_share(predictions: Sequence[Prediction]) -> dict[str, Any]:
 
 def embeddings_of(predictions: Sequence[Prediction]) -> np.ndarray:
     """Identity embeddings, float64 (N, 128), of the N pictures in which a face was found."""
-    found = [p.face["embedding"] for p in predictions if p.found]
+    found = [p.answer["embedding"] for p in predictions if p.found]
     return np.array(found, float).reshape(-1, 128)

@@ -105,7 +105,7 @@ def same_pairs(people: np.ndarray) -> SamePairs:
 
 
 def error_versus_reject(
-    missed: np.ndarray, qualities: np.ndarray, rejected: Sequence[float]
+    missed: np.ndarray, qualities: np.ndarray, rejected: Sequence[float] | np.ndarray
 ) -> np.ndarray:
     """The share of errors, float64 (R,), among the pairs that remain of each rejecting.
 

@@ -35,7 +35,7 @@ def fit_calibration(
         known = targets[name] >= 0
         if not known.any():
             continue
-        values, labels = np.float64(values[known]), targets[name][known]
+        values, labels = values[known].astype(np.float64), targets[name][known]
         if name == "age":
             temperatures[name] = _interval_temperature(values, labels)
         else:

@@ -43,7 +43,7 @@ class Calibration:
 
     def apply(self, head: str, logits: np.ndarray) -> np.ndarray:
         """Calibrated logits, float64."""
-        return np.float64(logits) / self.temperatures.get(head, 1.0)
+        return np.asarray(logits, np.float64) / self.temperatures.get(head, 1.0)
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def age_quantiles(probabilities: np.ndarray, shares: Sequence[float]) -> np.ndar
 
 def _ages(logits: np.ndarray, calibration: Calibration) -> list[AgeEstimate]:
     """The expectation of each distribution, and the interval of 80% of the calibrated one."""
-    expected = softmax(np.float64(logits)) @ YEARS
+    expected = softmax(np.asarray(logits, np.float64)) @ YEARS
     quantiles = age_quantiles(softmax(calibration.apply("age", logits)), INTERVAL_TAILS)
     return [
         AgeEstimate(float(years), float(min(low, years)), float(max(high, years)))

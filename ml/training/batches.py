@@ -162,18 +162,17 @@ def _draws(
     """Endless batches of one set; without augmentation, without chips."""
     rows = training_set.prepared.rows_of("train")
     views = training_set.features.views
-    with_chips = augmentation is not None
     batches = (
         tf.data.Dataset.from_tensor_slices(rows)
         .shuffle(len(rows), seed=seed)
         .repeat()
         .batch(size)
         .map(
-            lambda batch: _read(training_set, batch, views=views, chips=with_chips),
+            lambda batch: _read(training_set, batch, views=views, chips=augmentation is not None),
             num_parallel_calls=1,
         )
     )
-    if not with_chips:
+    if augmentation is None:
         return batches
 
     def augmented(inputs: dict, targets: dict) -> tuple[dict, dict]:
@@ -220,7 +219,8 @@ def _read(
 def _joined(*parts: tuple[dict, dict]) -> tuple[dict, dict]:
     """The batches of all sets as one."""
     inputs, targets = zip(*parts, strict=True)
-    return tuple(
-        {name: tf.concat([part[name] for part in column], 0) for name in column[0]}
-        for column in (inputs, targets)
-    )
+    return _concatenated(inputs), _concatenated(targets)
+
+
+def _concatenated(parts: Sequence[dict]) -> dict:
+    return {name: tf.concat([part[name] for part in parts], 0) for name in parts[0]}

@@ -83,7 +83,9 @@ class TrainConfiguration:
     seed: int = 20261124
 
 
-def save_configuration(configuration: object, path: Path) -> None:
+def save_configuration(
+    configuration: PretrainConfiguration | TrainConfiguration, path: Path
+) -> None:
     """Write a configuration as JSON beside the weights that it made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(dataclasses.asdict(configuration), indent=2) + "\n")

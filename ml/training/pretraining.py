@@ -77,7 +77,7 @@ def pretrain(
         steps=STEPS_PER_CHECKPOINT,
         epochs=checkpoints(configuration.end_to_end_epochs),
     )
-    np.savez(folder / WEIGHTS_FILE, **weights_of(_weights_model(autoencoder)))
+    np.savez(folder / WEIGHTS_FILE, allow_pickle=False, **weights_of(_weights_model(autoencoder)))
     _save_reconstructions(model, next(iter(chips))[0][:8], folder / "reconstructions.png")
     return autoencoder
 

@@ -52,5 +52,5 @@ def fit_resumable(
             *callbacks,
         ],
     )
-    np.savez(weights, **weights_of(model))
+    np.savez(weights, allow_pickle=False, **weights_of(model))
     finished.write_text(json.dumps({"steps": steps, "epochs": epochs}) + "\n")

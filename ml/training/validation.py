@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -30,7 +31,7 @@ class ValidationFigures(keras.callbacks.Callback):
         self._path = folder / FIGURES_FILE
 
     def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
-        figures = {"epoch": epoch + 1}
+        figures: dict[str, Any] = {"epoch": epoch + 1}
         for name, training_set in self._sets.items():
             figures[name] = validation_figures(self._predictor, training_set, "val")
         with self._path.open("a") as file:

@@ -92,9 +92,10 @@ def drawn_face_from(
 def analysis_of(face: Face) -> FaceAnalysis:
     """The analysis that a row was made from; what it is to the world is said there, once."""
     age = gender = expression = None
-    if face.age_years is not None:
-        age = AgeEstimate(face.age_years, face.age_low_years, face.age_high_years)
-    if face.gender:
+    low, high = face.age_low_years, face.age_high_years
+    if face.age_years is not None and low is not None and high is not None:
+        age = AgeEstimate(face.age_years, low, high)
+    if face.gender_probability is not None:
         gender = GenderEstimate(face.gender, face.gender_probability)
     if face.expression is not None:
         expression = ExpressionEstimate(**face.expression)
@@ -126,11 +127,11 @@ def _face_from(photo: Photo, position: int, face: FaceAnalysis, model_version: s
         confidence=face.confidence,
         quality=face.quality,
         embedding=face.embedding,
-        age_years=age and age.years,
-        age_low_years=age and age.low_years,
-        age_high_years=age and age.high_years,
+        age_years=age.years if age else None,
+        age_low_years=age.low_years if age else None,
+        age_high_years=age.high_years if age else None,
         gender=gender.label if gender else "",
-        gender_probability=gender and gender.probability,
+        gender_probability=gender.probability if gender else None,
         attributes={name: asdict(attribute) for name, attribute in face.attributes.items()},
         hair_color=face.hair_color or "",
         expression=expression and asdict(expression),

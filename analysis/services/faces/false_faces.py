@@ -60,7 +60,7 @@ def copies_of(face: Face) -> list[Face]:
 
 
 def _copies(face: Face, other: Face) -> bool:
-    if face.picture_hash is None:
+    if face.picture_hash is None or other.picture_hash is None:
         return False
     bits = differing_bits(face.picture_hash, other.picture_hash)
     far = analyzer.distance(np.asarray(face.embedding), np.asarray(other.embedding))

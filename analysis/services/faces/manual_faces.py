@@ -171,7 +171,8 @@ def remove_drawn_face(*, owner: User, face_id: uuid.UUID) -> None:
     face = faces.select_related("photo").defer("embedding").first()
     boxes = DrawnBox.objects.for_owner(owner).filter(pk=face_id).select_related("photo")
     box = boxes.first()
-    if face is None and box is None:
+    drawn = face or box
+    if drawn is None:
         raise FaceNotFound
     if face and not face.manual and box is None:
         raise FaceNotDrawn
@@ -179,7 +180,7 @@ def remove_drawn_face(*, owner: User, face_id: uuid.UUID) -> None:
     if face and face.manual:
         remove_faces(owner.pk, faces)
         transaction.on_commit(functools.partial(delete_files, [face.chip_key]))
-    announce_photos([(face or box).photo])
+    announce_photos([drawn.photo])
 
 
 def _locked_photo(owner: User, photo_id: uuid.UUID) -> Photo:

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from django.conf import settings
 from django.core.files import File
@@ -146,7 +146,7 @@ class Damaged(EntryRefused):
         )
 
 
-def is_archive(file: BinaryIO) -> bool:
+def is_archive(file: IO[bytes]) -> bool:
     """Whether a file looks like a ZIP, by its end; reads 64 KB at most."""
     file.seek(0)
     found = zipfile.is_zipfile(file)
@@ -160,7 +160,7 @@ class ArchiveReader:
     source: seekable. Raises ArchiveUnreadable and TooManyEntries.
     """
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: IO[bytes]) -> None:
         limit = settings.MAX_ARCHIVE_FILES * DIRECTORY_BYTES_PER_ENTRY
         try:
             self._zip = zipfile.ZipFile(_BoundedReads(source, limit))
@@ -236,7 +236,7 @@ class ArchiveReader:
             file.size = size
             yield file
 
-    def _unpack(self, entry: zipfile.ZipInfo, target: BinaryIO, *, limit: int, room: int) -> int:
+    def _unpack(self, entry: zipfile.ZipInfo, target: IO[bytes], *, limit: int, room: int) -> int:
         size = 0
         try:
             with self._zip.open(entry) as packed:
@@ -277,7 +277,7 @@ def _check(entry: zipfile.ZipInfo) -> None:
 class _BoundedReads(io.RawIOBase):
     """A file that refuses to be read in pieces above a limit, as an archive's directory is."""
 
-    def __init__(self, file: BinaryIO, limit: int) -> None:
+    def __init__(self, file: IO[bytes], limit: int) -> None:
         self._file = file
         self._limit = limit
 

@@ -32,11 +32,12 @@ def start_batch(*, owner: User, files: Iterable[File]) -> Job:
 
     Every file becomes an entry of the job, refused ones and ones that were there before too.
     """
-    upload = Upload(owner, Job.objects.create(owner=owner, kind=Job.Kind.BATCH))
+    job = Job.objects.create(owner=owner, kind=Job.Kind.BATCH)
+    upload = Upload(owner, job)
     for index, file in enumerate(files):
         take_file(upload, file, index=index)
     announce_upload(upload)
-    return upload.job
+    return job
 
 
 def start_archive(*, owner: User, file: File) -> Job:

@@ -66,8 +66,8 @@ def check_upload(*, owner: User, files: Sequence[Announced]) -> list[Foreseen]:
             foreseen.append(Foreseen(Fate.UNREADABLE, error=error))
         elif file.sha256 in there:
             foreseen.append(Foreseen(Fate.DUPLICATE, there[file.sha256]))
-        elif error := room.take(file.size_bytes):
-            foreseen.append(Foreseen(Fate.OVER_QUOTA, error=error))
+        elif no_room := room.take(file.size_bytes):
+            foreseen.append(Foreseen(Fate.OVER_QUOTA, error=no_room))
         else:
             there[file.sha256] = None  # the same bytes again are the same photo
             foreseen.append(Foreseen(Fate.NEW))

@@ -8,14 +8,13 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import BaseCSVField
 from django_filters.widgets import BaseCSVWidget
 
 from analysis.models import Face, Photo
 from analysis.models.face import FaceQuerySet
-from analysis.models.photo import PhotoQuerySet
 
 ALL, ANY, EXACTLY = "all", "any", "exactly"
 COMPANY = [
@@ -29,7 +28,8 @@ MOST_PEOPLE = 10  # each is a condition of its own
 class CommasOrRepeated(BaseCSVWidget, forms.TextInput):
     """`a=1,2` and `a=1&a=2` say the same."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str] | None:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """list[str], or None where nothing is given."""
         given = data.getlist(name) if hasattr(data, "getlist") else data.get(name)
         if isinstance(given, list):
             return [part for value in given for part in value.split(",")] if any(given) else None
@@ -133,9 +133,10 @@ class PhotoFilter(TraitFilter):
         model = Photo
         fields = ["job", "state"]
 
-    def filter_queryset(self, photos: PhotoQuerySet) -> PhotoQuerySet:
+    def filter_queryset(self, photos: QuerySet) -> QuerySet:
         """photos: with `dated_at`, and with `face_count` where that is asked for."""
-        faces = visible = Face.objects.visible().order_by().filter(photo=OuterRef("pk"))
+        visible = Face.objects.visible().order_by().filter(photo=OuterRef("pk"))
+        faces: QuerySet = visible
         given = dict(self.form.cleaned_data)
         person_ids, company = given.pop("person") or [], given.pop("people") or ALL
         for name in TraitFilter.base_filters:
@@ -151,12 +152,12 @@ class PhotoFilter(TraitFilter):
 
 
 def _showing(
-    photos: PhotoQuerySet,
-    faces: FaceQuerySet,
-    visible: FaceQuerySet,
+    photos: QuerySet,
+    faces: QuerySet,
+    visible: QuerySet,
     person_ids: list[uuid.UUID],
     company: str,
-) -> PhotoQuerySet:
+) -> QuerySet:
     """Photos in this company. faces: of the outer photo, those that are what is asked of faces."""
     if company == ANY:
         return photos.filter(Exists(faces.filter(assignment__person__in=person_ids)))

@@ -8,6 +8,7 @@ import logging
 import zipfile
 from collections.abc import AsyncIterator, Sequence
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from asgiref.sync import sync_to_async
 
@@ -16,23 +17,24 @@ from analysis.services.csv_lines import csv_line
 from analysis.services.media_files import read_file
 from analysis.services.regions.sidecars import named_faces, sidecar_of
 
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
 logger = logging.getLogger(__name__)
 
 COLUMNS = ["person", "name", "face", "photo", "file"]
 
 
-class _Outbox:
+class _Outbox(io.RawIOBase):
     """A file that can only be written to, and is emptied by whoever sends it on."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def write(self, data: bytes) -> int:
-        self._pieces.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing: what is written waits for `empty`."""
+    def write(self, data: Buffer, /) -> int:
+        piece = bytes(data)
+        self._pieces.append(piece)
+        return len(piece)
 
     def empty(self) -> bytes:
         written = b"".join(self._pieces)
@@ -74,7 +76,7 @@ def _people_lines(
     photos: Sequence[Photo], named: dict[Photo, list[Face]]
 ) -> list[tuple[object, ...]]:
     """A line for each face that shows somebody who has a name, in the order of the photos."""
-    lines = []
+    lines: list[tuple[object, ...]] = []
     for name, photo in zip(names_in_archive(photos), photos, strict=True):
         for face in named.get(photo, ()):
             person = face.assignment.person

@@ -97,7 +97,7 @@ def _account(act: Act, names: dict[str, str], faces_there: set[str]) -> Account:
             continue
         whom, whom_then = before["shows"], after["shows"]
         if _person(whom) != _person(whom_then):
-            moves[tuple(known.get(_person(shows)) for shows in (whom, whom_then))] += 1
+            moves[_name_of(whom, known), _name_of(whom_then, known)] += 1
         elif whom_then and whom["source"] != whom_then["source"]:
             confirmed += whom_then["source"] == Assignment.Source.USER
         rejected += bool(set(after["rejected"]) - set(before["rejected"]))
@@ -113,8 +113,9 @@ def _account(act: Act, names: dict[str, str], faces_there: set[str]) -> Account:
         hidden=hidden,
         shown=shown,
         different=[
-            tuple(known.get(id, "") for id in pair.split())
+            (known.get(one, ""), known.get(other, ""))
             for pair, said in act.after.get("different", {}).items()
+            for one, other in [pair.split()]
             if said
         ],
         faces=[id for id in shown_faces if str(id) in faces_there],
@@ -139,4 +140,8 @@ def _names_in(record: Record) -> dict[str, str]:
 
 
 def _person(shows: dict[str, Any] | None) -> str | None:
-    return shows and shows["person"]
+    return shows["person"] if shows else None
+
+
+def _name_of(shows: dict[str, Any] | None, known: dict[str, str]) -> str | None:
+    return known.get(shows["person"]) if shows else None

@@ -257,7 +257,8 @@ def keep(person: Person) -> None:
 def give(person: Person, faces: Collection[Face]) -> None:
     """Assign faces to a person by the owner's word; whom they showed until now they do not show."""
     keep(person)
-    for former in {person_of(face) for face in faces} - {None, person}:
+    formers = {former for face in faces if (former := person_of(face))} - {person}
+    for former in formers:
         moved = [face for face in faces if person_of(face) == former]
         keep(former)
         assign(person, moved)

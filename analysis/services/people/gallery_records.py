@@ -67,10 +67,13 @@ def difference(before: Record, after: Record) -> tuple[Record, Record]:
         ]
         for part in before
     }
-    return tuple(
-        {part: {key: record[part].get(key) for key in keys} for part, keys in changed.items()}
-        for record in (before, after)
-    )
+
+    def only_changed(record: Record) -> Record:
+        return {
+            part: {key: record[part].get(key) for key in keys} for part, keys in changed.items()
+        }
+
+    return only_changed(before), only_changed(after)
 
 
 def concerned_people(before: Record, after: Record) -> set[str]:

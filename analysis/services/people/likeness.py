@@ -164,7 +164,7 @@ def _probability(one: np.ndarray, other: np.ndarray, photos_together: int) -> fl
 
 def _record(
     owner_id: int,
-    compared: dict[uuid.UUID, datetime.datetime],
+    compared: dict[uuid.UUID, datetime.datetime | None],
     probabilities: dict[Pair, float],
 ) -> None:
     """Make the rows of these people what was reckoned, but for what the owner has answered."""

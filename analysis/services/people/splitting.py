@@ -70,7 +70,7 @@ def preview_split(
         raise FaceOfAnother
     embeddings = np.array([row[1] for row in rows], np.float32)
     if face_ids:
-        chosen = np.isin(np.array(ids), list(face_ids))
+        chosen = np.array([id in face_ids for id in ids], bool)
         leaves = chosen | _nearer(embeddings, chosen)
     else:
         leaves = analyzer.two_groups(embeddings, np.array([str(row[2]) for row in rows]))

@@ -178,7 +178,7 @@ def suggested_faces(
     own = {
         face_id: one.best
         for face_id, one in suggested.items()
-        if one.answer != Answer.UNKNOWN and one.best.person == person
+        if one.answer != Answer.UNKNOWN and one.best and one.best.person == person
     }
     likeliest = sorted(own, key=lambda face_id: (own[face_id].distance, face_id))[:limit]
     faces = faces_with_people().select_related("photo", "assignment__person").in_bulk(likeliest)

@@ -166,7 +166,11 @@ def _undecided(owner_id: int) -> Undecided:
         waiting=np.array([row[2] is not None for row in found], bool),
         known=np.array([row[3] for row in found], bool),
         youngest=[row[4] for row in found],
-        ascribed={row[0]: Ascription(row[5], row[6]) for row in found if row[5]},
+        ascribed={
+            face_id: Ascription(person_id, probability)
+            for face_id, *_, person_id, probability in found
+            if person_id and probability is not None
+        },
     )
 
 
@@ -181,7 +185,7 @@ def _starts(undecided: Undecided, spoken_of: list[np.ndarray], limits: Limits) -
     """Rows to think about: those that wait, and those that an owner's new word may concern."""
     near = np.zeros(len(undecided.ids), bool)
     if spoken_of and undecided.ids:
-        _, distances = analyzer.nearest(undecided.embeddings, spoken_of)
+        _, distances = analyzer.nearest(undecided.embeddings, np.stack(spoken_of))
         near = distances <= limits.automatic()
     return np.flatnonzero(undecided.waiting | near)
 

@@ -73,10 +73,12 @@ def similar_faces(
     """
     scale = analyzer.similarity_scale()
     limit_distance = scale.threshold if max_distance is None else max_distance
-    faces = Face.objects.for_owner(owner).visible().exclude(pk=without)
+    faces = Face.objects.for_owner(owner).visible()
+    if without is not None:
+        faces = faces.exclude(pk=without)
     nearest = nearest_faces(faces, embedding, limit_distance, limit)
-    found = faces_with_people().select_related("photo", "assignment__person")
-    found = found.order_by().in_bulk(list(nearest))
+    shown = faces_with_people().select_related("photo", "assignment__person").order_by()
+    found = shown.in_bulk(list(nearest))
     return [
         SimilarFace(found[face_id], distance, scale.probability(distance))
         for face_id, distance in nearest.items()

@@ -71,7 +71,11 @@ def _name_faces(owner_id: int, job_id: uuid.UUID | None) -> None:
     for region in regions:
         if region not in faces:
             _draw(owner, region)
-    drawn = [region.drawn_face for region in regions if region.state == State.WAITING]
+    drawn = [
+        region.drawn_face
+        for region in regions
+        if region.drawn_face and region.state == State.WAITING
+    ]
     if not DrawnBox.objects.waiting().filter(pk__in=drawn).exists():
         _give_names(owner, faces)
         for region in regions:

@@ -19,18 +19,23 @@ WHOLE = 65_535
 MOST_BYTES = 5_000_000
 
 
+class _PicasaIni(configparser.RawConfigParser):
+    def optionxform(self, optionstr: str) -> str:
+        """Names of options as they are, not in lower case."""
+        return optionstr
+
+
 def read_picasa(content: bytes) -> dict[str, list[Region]]:
     """The named faces of each photo of a folder, by the photo's file name in lower case.
 
     What cannot be read of it is left out: the program wrote it for itself.
     """
-    ini = configparser.RawConfigParser(strict=False, delimiters=("=",), allow_no_value=True)
-    ini.optionxform = str
+    ini = _PicasaIni(strict=False, delimiters=("=",), allow_no_value=True)
     try:
         ini.read_string(content[:MOST_BYTES].decode("utf-8-sig", "replace"))
     except configparser.Error:
         return {}
-    names = {}
+    names: dict[str, str] = {}
     for section in ("Contacts2", "Contacts"):
         if ini.has_section(section):
             for contact, value in ini.items(section):

@@ -110,7 +110,10 @@ def _dimensions(info: Element) -> tuple[float, float] | None:
     if size is None:
         return None
     numbers = _numbers(_value(size, f"{DIMENSIONS}{side}") for side in ("w", "h"))
-    return tuple(numbers) if numbers and min(numbers) > 0 else None
+    if not numbers or min(numbers) <= 0:
+        return None
+    width, height = numbers
+    return width, height
 
 
 def _items(node: Element, name: str) -> list[Element]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import functools
 import json
 import uuid
 from dataclasses import dataclass
@@ -64,7 +65,8 @@ def send_due_deliveries(*, at: datetime.datetime) -> None:
     deliveries = list(due.select_for_update(skip_locked=True, of=["self"])[:SENT_AT_ONCE])
     ids = [delivery.pk for delivery in deliveries]
     Delivery.objects.filter(pk__in=ids).update(next_attempt_at=at + MESSAGE_LOST_AFTER)
-    transaction.on_commit(lambda: [send_task(delivery) for delivery in deliveries])
+    for delivery in deliveries:
+        transaction.on_commit(functools.partial(send_task, delivery))
 
 
 def body_of(delivery: Delivery) -> dict[str, Any]:
@@ -110,8 +112,9 @@ async def _post(
 
     The certificate is checked against the name. Redirects are not followed, proxies not used.
     """
-    options = {"follow_redirects": False, "trust_env": False, "timeout": TIMEOUT_SECONDS}
-    async with httpx.AsyncClient(**options) as client:
+    async with httpx.AsyncClient(
+        follow_redirects=False, trust_env=False, timeout=TIMEOUT_SECONDS
+    ) as client:
         for address in addresses:
             request = client.build_request(
                 "POST",
