@@ -36,7 +36,7 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin faceproject \
  && install -d -o faceproject -g faceproject /media /state
 COPY --from=static /app /app
 ENV STATIC_ROOT=/app/static MEDIA_ROOT=/media VAR_DIR=/state HOME=/state LOG_FORMAT=json
-USER faceproject
+USER 10001
 EXPOSE 8000
 CMD ["python", "-m", "uvicorn", "faceproject.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--no-access-log"]
 
