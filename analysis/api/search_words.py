@@ -13,7 +13,7 @@ from accounts.api.examples import example, shown_by
 from analysis.api import examples
 from analysis.services.library.search_words import LONGEST_TEXT, Token, read_words, suggest_tokens
 
-KINDS = ["person", "seen", "expression", "hair", "gender", "age", "date"]
+KINDS = ["person", "album", "seen", "expression", "hair", "gender", "age", "date"]
 
 
 class TypedSerializer(serializers.Serializer):

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from analysis.models import Face, Person, Photo
+from analysis.models import Album, Face, Person, Photo
 from analysis.pages.people_forms import UUIDListField
 from analysis.services.library.filters import ALL, COMPANY, MOST_PEOPLE, PhotoFilter
 from analysis.services.library.search_words import (
@@ -93,6 +93,7 @@ class LibraryForm(forms.Form):
 
     person = UUIDListField(required=False)
     people = forms.ChoiceField(required=False, choices=COMPANY, label=_("Who is to be seen"))
+    album = forms.UUIDField(required=False)
     age_min = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label=_("Age from"))
     age_max = forms.IntegerField(required=False, min_value=0, max_value=OLDEST, label=_("to"))
     gender = forms.ChoiceField(
@@ -213,6 +214,10 @@ class LibraryForm(forms.Form):
         people = Person.objects.for_owner(self.owner).filter(pk__in=self.wanted["person"])
         return dict(people.values_list("pk", "name"))
 
+    def _album_name(self, album_id: uuid.UUID) -> str:
+        album = Album.objects.for_owner(self.owner).filter(pk=album_id).first()
+        return album.name if album else gettext("An album that is gone")
+
     def _query(self, wanted: dict[str, Any]) -> QueryDict:
         query = QueryDict(mutable=True)
         for name, value in wanted.items():
@@ -225,6 +230,8 @@ class LibraryForm(forms.Form):
         match name:
             case "person":
                 return self._names.get(value) or gettext("Someone without a name")
+            case "album":
+                return self._album_name(value)
             case "age_min":
                 return gettext("%(years)s years or older") % {"years": value}
             case "age_max":

@@ -1,4 +1,4 @@
-"""From what is typed to what is asked for: people, traits, ages and days, each a token.
+"""From what is typed to what is asked for: people, albums, traits, ages and days, each a token.
 
 A token says the parameters of an address of the library, which are those of the API, too.
 """
@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from analysis.models import Face, Person
+from analysis.models import Album, Face, Person
 from analysis.templatetags.estimates import words
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ WORD = re.compile(r"[^\s,;&]+")
 class Token:
     """One thing that is asked for.
 
-    kind: person, seen, expression, hair, gender, age or date. parameters: name and value of each
-    parameter of an address that asks for it.
+    kind: person, album, seen, expression, hair, gender, age or date. parameters: name and value of
+    each parameter of an address that asks for it.
     """
 
     kind: str
@@ -65,12 +65,13 @@ class Reading:
 def read_words(*, owner: User, text: str) -> Reading:
     """What a whole text asks for, such as "Ana, Ben smiling 2019 age 20-30".
 
-    A person is meant by the whole name, or by its beginning where that is nobody else's.
+    A person or album is meant by the whole name, or by its beginning where that is nobody else's;
+    of a person and an album of one name, the person.
     """
     text = text[:LONGEST_TEXT].strip()
     if not text:
         return Reading([], [])
-    named = Phrases([*_people(owner), *_traits()])
+    named = Phrases([*_people(owner), *_albums(owner), *_traits()])
     tokens, unknown, place = [], [], 0
     while found := WORD.search(text, place):
         token, end = _first_token(text, found.start(), named)
@@ -89,7 +90,7 @@ def suggest_tokens(*, owner: User, text: str) -> list[Token]:
         return []
     number, end = _numeric(text, 0)
     written = [number] if number and end == len(text) else []
-    known = [*_people(owner), *_traits()]
+    known = [*_people(owner), *_albums(owner), *_traits()]
     beginning = [token for token in known if token.label.casefold().startswith(text)]
     within = [token for token in known if f" {text}" in token.label.casefold()]
     return list(dict.fromkeys([*written, *beginning, *within]))[:MOST_SUGGESTIONS]
@@ -213,6 +214,11 @@ def _people(owner: User) -> list[Token]:
         .values_list("pk", "name")
     )
     return [Token("person", name, (("person", str(pk)),)) for pk, name in people]
+
+
+def _albums(owner: User) -> list[Token]:
+    albums = Album.objects.for_owner(owner).order_by("name", "pk").values_list("pk", "name")
+    return [Token("album", name, (("album", str(pk)),)) for pk, name in albums]
 
 
 def _traits() -> Iterator[Token]:
