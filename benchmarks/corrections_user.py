@@ -1,8 +1,11 @@
 """Somebody who names a library, and knows everybody in it: how many acts it takes.
 
-With suggestions they name the largest group, look through what that changed, answer "Same person?"
-and what a person's page suggests, and name at last whoever is left, face by face. Without, each
-group is named, each misplaced face moved and each face alone named: nothing helps.
+With suggestions they name group after group, the largest first, and of the faces shown beside each
+untick whoever it is not; then move whoever is misplaced, answer at once what each person's page
+suggests, and name at last whoever is left, face by face. "Same person?" is left alone: by then it
+asks about people whom they have named apart, and no answer would make anything more right. Without,
+each group is named, each misplaced face moved and each face alone named: nothing helps. What is
+sent at once is one act; how many boxes were unticked for it is counted apart.
 """
 
 from __future__ import annotations
@@ -16,11 +19,9 @@ import numpy as np
 
 from analysis.models import Assignment, Consequence, Face, Person
 from analysis.services.consequences import accept_consequences
-from analysis.services.faces.judgements import confirm_face, reject_face
 from analysis.services.people.changing import people_of
-from analysis.services.people.naming import say_who, say_who_faces_show
-from analysis.services.people.same_person import call_different, call_same, next_question
-from analysis.services.recognition.identification import suggested_faces
+from analysis.services.people.likes import answer_suggestions, likes_of, say_who_with_likes
+from analysis.services.people.naming import say_who_faces_show
 from analysis.tasks import compare_people, recognize_faces
 from benchmarks.corrections_library import Library
 
@@ -41,11 +42,13 @@ def acts_by_clustering_alone(groups: np.ndarray, names: np.ndarray) -> int:
 class Diligence:
     """What somebody did to a library, and what the machine made of it.
 
-    spread, spread_rightly: faces that somebody gained or lost by what was said of others.
+    unticked: boxes of faces that were shown and show someone else. spread, spread_rightly: faces
+    that somebody gained or lost by what was said of others.
     """
 
     library: Library
     acts: Counter[str] = field(default_factory=Counter)
+    unticked: int = 0
     spread: int = 0
     spread_rightly: int = 0
 
@@ -53,9 +56,8 @@ class Diligence:
         """Go on until every face shows whom it shows, by the owner's word or the machine's."""
         self._think()
         self._name_groups()
-        self._answer_questions()
-        for person in list(people_of(self.library.owner).named()):
-            self._answer_suggestions(person)
+        self._correct()
+        self._answer_suggestions()
         self._name_the_rest()
 
     def is_done(self) -> bool:
@@ -79,8 +81,15 @@ class Diligence:
 
     def _name_groups(self) -> None:
         while group := self._largest_group():
-            self._act("name a group", say_who, person_id=group.pk, name=self._most(group))
-            self._correct()
+            name = self._most(group)
+            _, shown_by = self._likes(group, name)
+            self._act(
+                "name a group",
+                say_who_with_likes,
+                person_id=group.pk,
+                name=name,
+                face_ids=shown_by,
+            )
 
     def _correct(self) -> None:
         """Move whoever is seen to be misplaced, those of one group and person together."""
@@ -91,20 +100,26 @@ class Diligence:
             (_, name), faces = max(together.items(), key=lambda item: len(item[1]))
             self._act("move faces", say_who_faces_show, face_ids=faces, name=name)
 
-    def _answer_questions(self) -> None:
-        while question := next_question(self.library.owner):
-            one, other = question.likeness.first, question.likeness.second
-            answer = call_same if self._most(one) == self._most(other) else call_different
-            self._act("same person?", answer, person_id=one.pk, other_id=other.pk)
-            self._correct()
+    def _answer_suggestions(self) -> None:
+        for person in list(people_of(self.library.owner).named()):
+            while (likes := self._likes(person, person.name))[0]:
+                shown, shown_by = likes
+                self._act(
+                    "suggestions",
+                    answer_suggestions,
+                    person_id=person.pk,
+                    shown_by=shown_by,
+                    not_shown_by=shown,
+                )
+                self._correct()
 
-    def _answer_suggestions(self, person: Person) -> None:
-        while suggested := suggested_faces(owner=self.library.owner, person_id=person.pk, limit=1):
-            [(face, _)] = suggested
-            is_shown = self.library.truth[face.pk] == person.name
-            answer = confirm_face if is_shown else reject_face
-            self._act("suggestion", answer, face_id=face.pk, person_id=person.pk)
-            self._correct()
+    def _likes(self, person: Person, name: str) -> tuple[list[uuid.UUID], list[uuid.UUID]]:
+        """The faces that are shown beside a person, and those of them that show this one."""
+        likes = likes_of(owner=self.library.owner, person_id=person.pk)
+        shown = [face.pk for face, _ in likes]
+        shown_by = [face_id for face_id in shown if self.library.truth[face_id] == name]
+        self.unticked += len(shown) - len(shown_by)
+        return shown, shown_by
 
     def _name_the_rest(self) -> None:
         while wrong := self._wrong():

@@ -51,6 +51,7 @@ from analysis.api.reports import CheckView, JobReportView
 from analysis.api.same_person import SamePersonView
 from analysis.api.search_words import SearchWordsView
 from analysis.api.statistics import StatisticsView
+from analysis.api.suggestions import SuggestionsView
 from analysis.api.webhooks import DeliveriesView, TestWebhookView, WebhooksView, WebhookView
 
 app_name = "api"
@@ -103,6 +104,11 @@ urlpatterns = [
         "people/<uuid:person_id>/split/preview/",
         SplitPreviewView.as_view(),
         name="split-preview",
+    ),
+    path(
+        "people/<uuid:person_id>/suggestions/",
+        SuggestionsView.as_view(),
+        name="person-suggestions",
     ),
     path("people/<uuid:person_id>/cover/", CoverView.as_view(), name="person-cover"),
     path("webhooks/", WebhooksView.as_view(), name="webhooks"),

@@ -19,6 +19,7 @@ from analysis.pages.people_forms import MergeForm, PlaceAmongPeopleForm, PlaceIn
 from analysis.services.faces.left_out import left_out_count
 from analysis.services.people.changing import faces_of, merge_people, people_of
 from analysis.services.people.history import NothingToUndo, undo_last
+from analysis.services.people.likes import likes_of
 from analysis.services.people.naming import names_of
 from analysis.services.people.same_person import questions_to
 
@@ -78,6 +79,7 @@ def naming(request: HttpRequest) -> HttpResponse:
         "skip": skip,
         "left": groups.count() - skip,
         "faces": faces_of(request.user, group.pk)[:FACES_TO_KNOW_SOMEONE] if group else [],
+        "likes": likes_of(owner=request.user, person_id=group.pk) if group else [],
         "names": names_of(request.user),
     }
     return render(request, "pages/naming.html", context)

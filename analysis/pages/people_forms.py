@@ -8,12 +8,12 @@ from analysis.models.person import NAME_LENGTH, TIGHTENED
 
 
 class UUIDListField(forms.Field):
-    """Any number of ids, at least one, as checkboxes of one name send them."""
+    """Any number of ids, at least one if required, as checkboxes of one name send them."""
 
     widget = forms.MultipleHiddenInput
 
     def clean(self, value: list[str] | None) -> list:
-        value = super().clean(value)
+        value = super().clean(value) or []
         return [forms.UUIDField().clean(each) for each in value]
 
 
@@ -67,6 +67,20 @@ class FacesForm(NameForm):
     """Selected faces, and what is typed beside them."""
 
     face = UUIDListField()
+
+
+class NamedGroupForm(NameForm):
+    """Who a group is, and those faces beside it that are theirs too."""
+
+    face = UUIDListField(required=False)
+
+
+class SuggestionsForm(forms.Form):
+    """The ticked ones of the faces that were shown, and whether the others are someone else's."""
+
+    face = UUIDListField(required=False)
+    shown = UUIDListField()
+    others_are_not = forms.BooleanField(required=False)
 
 
 class FaceForm(forms.Form):

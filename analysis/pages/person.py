@@ -20,7 +20,8 @@ from analysis.pages.acts import back, missing_is_not_found, told, valid
 from analysis.pages.people_forms import (
     FaceForm,
     HiddenForm,
-    NameForm,
+    NamedGroupForm,
+    SuggestionsForm,
     TightenedForm,
 )
 from analysis.services.people.changing import (
@@ -29,8 +30,8 @@ from analysis.services.people.changing import (
     hide_person,
     tighten_person,
 )
-from analysis.services.people.naming import names_of, say_who
-from analysis.services.recognition.identification import suggested_faces
+from analysis.services.people.likes import answer_suggestions, likes_of, say_who_with_likes
+from analysis.services.people.naming import names_of
 
 FACES_AT_ONCE = 120
 
@@ -49,7 +50,7 @@ def show(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "person": person,
         "faces": page,
         "photo_count": faces.order_by().values("photo").distinct().count(),
-        "suggested": suggested_faces(owner=request.user, person_id=person_id),
+        "suggested": likes_of(owner=request.user, person_id=person_id),
         "names": names_of(request.user),
         "tightened": TIGHTENED,
     }
@@ -61,11 +62,30 @@ def show(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def name(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    given = valid(NameForm(request.POST))["name"]
-    person = None
+    """Say who a group is, and which faces beside it are theirs too; or rename somebody."""
+    form = valid(NamedGroupForm(request.POST))
+    given, person = form["name"], None
     with told(request, _("This is %(given)s.") % {"given": given}):
-        person = say_who(owner=request.user, person_id=person_id, name=given)
+        person = say_who_with_likes(
+            owner=request.user, person_id=person_id, name=given, face_ids=form["face"]
+        )
     return back(request, instead=person)
+
+
+@open_to(OWNER)
+@login_required
+@require_POST
+def suggestions(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Say at once which of the faces that were shown are the person's."""
+    given = valid(SuggestionsForm(request.POST))
+    with told(request, _("Confirmed.") if given["face"] else _("Someone else: noted.")):
+        answer_suggestions(
+            owner=request.user,
+            person_id=person_id,
+            shown_by=given["face"],
+            not_shown_by=given["shown"] if given["others_are_not"] else (),
+        )
+    return back(request)
 
 
 @open_to(OWNER)

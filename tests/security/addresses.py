@@ -52,6 +52,7 @@ BODIES: dict[str, dict] = {
     "api:person": {"name": "Cleo"},
     "api:person-cover": {"face": "{face}"},
     "api:person-merge": {"people": ["{other_person}"]},
+    "api:person-suggestions": {"confirm": ["{face}"]},
     "api:person-split": {"faces": ["{face}"], "name": "Cleo"},
     "api:photo-faces": {"box": BOX},
     "api:photos-download": {"photos": ["{photo}"]},
@@ -72,6 +73,7 @@ BODIES: dict[str, dict] = {
     "pages:person-cover": {"face": "{face}"},
     "pages:person-name": {"name": "Cleo"},
     "pages:person-split": {"face": "{face}", "name": ""},
+    "pages:person-suggestions": {"face": "{face}", "shown": "{face}"},
     "pages:photo-faces": BOX,
     "pages:same-person-answer": {
         "person": "{person}",

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from analysis.errors import AnalysisError
@@ -87,9 +87,8 @@ def people_of(owner: User) -> PersonQuerySet:
 
     That is whoever is not hidden and has a name or a visible face.
     """
-    seen = Assignment.objects.filter(person=OuterRef("pk"), face__hidden=False)
-    listed = Person.objects.for_owner(owner).filter(hidden=False)
-    return listed.filter(~Q(name="") | Exists(seen)).with_faces()
+    people = Person.objects.for_owner(owner).filter(hidden=False).with_faces()
+    return people.exclude(Q(name="") & Q(face_count=0))
 
 
 def faces_of(owner: User, person_id: uuid.UUID) -> FaceQuerySet:
@@ -105,7 +104,7 @@ def faces_of(owner: User, person_id: uuid.UUID) -> FaceQuerySet:
 @transaction.atomic
 def create_person(*, owner: User, name: str, face_ids: Collection[uuid.UUID] = ()) -> Person:
     """A new person of this name, whom these faces show. Raises FaceNotFound, NameUnfit."""
-    name = _fit(name)
+    name = fit(name)
     lock_gallery(owner.pk)
     faces = owned_faces(owner, face_ids)
     person = Person(owner=owner, name=name)
@@ -122,7 +121,7 @@ def name_person(*, owner: User, person_id: uuid.UUID, name: str) -> Person:
 
     Raises PersonNotFound, NameUnfit.
     """
-    name = _fit(name)
+    name = fit(name)
     lock_gallery(owner.pk)
     person = owned_person(owner, person_id)
     with recorded_act(owner, Act.Kind.NAME, people=[person.pk], faces=at_stake(person)):
@@ -148,19 +147,7 @@ def merge_people(*, owner: User, person_id: uuid.UUID, other_ids: Collection[uui
         raise NothingToMerge
     ids = [one.pk for one in (person, *others)]
     with recorded_act(owner, Act.Kind.MERGE, people=ids, faces=faces_spoken_of(ids)):
-        for one in (person, *others):
-            keep(one)
-        covers = [one.cover_id for one in (person, *others) if one.cover_id]
-        names = [one.name for one in (person, *others) if one.name]
-        Person.objects.filter(pk__in=ids).update(cover=None)
-        carry_differences(ids[1:], person)
-        for other in others:
-            _pour(other, person)
-            other.delete()
-        person.cover_id = covers[0] if covers else None
-        person.name = names[0] if names else ""
-        person.strictness = strictest_wish((person, *others))
-        person.save(update_fields=["cover", "name", "strictness"])
+        unite(person, others)
     return person
 
 
@@ -173,7 +160,7 @@ def split_person(
     It is remembered that they do not show the person. Raises PersonNotFound, FaceNotFound,
     FaceOfAnother, WholePersonSplit, NameUnfit.
     """
-    name = _fit(name) if name.strip() else ""
+    name = fit(name) if name.strip() else ""
     lock_gallery(owner.pk)
     person = owned_person(owner, person_id)
     faces = owned_faces(owner, face_ids)
@@ -269,6 +256,35 @@ def give(person: Person, faces: Collection[Face]) -> None:
     assign(person, [face for face in faces if person_of(face) in (None, person)])
 
 
+def claim(person: Person, faces: Collection[Face]) -> None:
+    """Assign faces to a person by the owner's word, out of groups of which they said nothing.
+
+    As `give`, but a group that the machine made is not corrected by it: nobody has looked at the
+    rest of it.
+    """
+    ids = [face.pk for face in faces if (former := person_of(face)) and is_the_machines(former)]
+    withdraw(ids)
+    give(person, owned_faces(person.owner, [face.pk for face in faces]))
+
+
+def unite(person: Person, others: Collection[Person]) -> None:
+    """Make these others this person, in an act that records them and all faces spoken of."""
+    everybody = [person, *others]
+    for one in everybody:
+        keep(one)
+    covers = [one.cover_id for one in everybody if one.cover_id]
+    names = [one.name for one in everybody if one.name]
+    Person.objects.filter(pk__in=[one.pk for one in everybody]).update(cover=None)
+    carry_differences([other.pk for other in others], person)
+    for other in others:
+        _pour(other, person)
+        other.delete()
+    person.cover_id = covers[0] if covers else None
+    person.name = names[0] if names else ""
+    person.strictness = strictest_wish(everybody)
+    person.save(update_fields=["cover", "name", "strictness"])
+
+
 def at_stake(person: Person) -> set[uuid.UUID]:
     """The faces that saying something of this person may change, beside those it is said of.
 
@@ -302,7 +318,8 @@ def _pour(other: Person, person: Person) -> None:
     other.rejections.exclude(face__in=person.rejections.values("face")).update(person=person)
 
 
-def _fit(name: str) -> str:
+def fit(name: str) -> str:
+    """The name without needless spaces. Raises NameUnfit."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= NAME_LENGTH:
         raise NameUnfit

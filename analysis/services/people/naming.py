@@ -39,7 +39,7 @@ def say_who(*, owner: User, person_id: uuid.UUID, name: str) -> Person:
     """
     lock_gallery(owner.pk)
     person = owned_person(owner, person_id)
-    known = _of_this_name(owner, name)
+    known = of_this_name(owner, name)
     if person.name or known is None:
         return name_person(owner=owner, person_id=person_id, name=name)
     return merge_people(owner=owner, person_id=known.pk, other_ids=[person_id])
@@ -52,7 +52,7 @@ def say_who_faces_show(*, owner: User, face_ids: Collection[uuid.UUID], name: st
     Whom they were ascribed to, they do not show. One act to undo. Raises FaceNotFound, NameUnfit.
     """
     lock_gallery(owner.pk)
-    person = _of_this_name(owner, name)
+    person = of_this_name(owner, name)
     if person is None:
         return create_person(owner=owner, name=name, face_ids=face_ids)
     faces = owned_faces(owner, face_ids)
@@ -63,7 +63,7 @@ def say_who_faces_show(*, owner: User, face_ids: Collection[uuid.UUID], name: st
     return person
 
 
-def _of_this_name(owner: User, name: str) -> Person | None:
+def of_this_name(owner: User, name: str) -> Person | None:
     """The first whom the owner named so, in whatever case; None for nobody."""
     named = Person.objects.for_owner(owner).named().filter(name__iexact=" ".join(name.split()))
     return named.order_by("created_at", "pk").first()
