@@ -100,9 +100,7 @@ def test_a_face_is_drawn_with_a_finger_and_a_second_one_changes_nothing(new_cont
         assert drawn["left"] == pytest.approx(0.1 * WIDTH, abs=NEAR)
         assert drawn["top"] == pytest.approx(0.1 * HEIGHT, abs=NEAR)
         assert drawn["width"] == pytest.approx(0.3 * WIDTH, abs=NEAR)
-        assert (
-            page.evaluate("scrollY") == before
-        )  # it draws, and scrolls nothing
+        assert page.evaluate("scrollY") == before  # it draws, and scrolls nothing
 
         inside, moved = on_screen(page, 0.25, 0.3), on_screen(page, 0.45, 0.3)
         touch("touchStart", inside)
