@@ -112,7 +112,7 @@ def test_a_silent_redis_holds_up_a_request_for_seconds_only(silent_redis, settin
 
 
 def test_a_silent_broker_holds_up_a_message_for_seconds_only(silent_redis, settings):
-    app = Celery(broker=broker_url(silent_redis))
+    app = Celery(broker=broker_url(silent_redis), set_as_current=False)
     app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     app.conf.task_publish_retry_policy = settings.CELERY_TASK_PUBLISH_RETRY_POLICY
     sending = threading.Thread(target=_send, args=[app], daemon=True)

@@ -21,7 +21,7 @@ def test_addresses_of_redis_become_addresses_of_a_broker(redis_url, spelled):
 
 
 def test_celery_reaches_the_embedded_redis(settings, embedded_servers):
-    app = Celery(broker=broker_url(settings.REDIS_URL))
+    app = Celery(broker=broker_url(settings.REDIS_URL), set_as_current=False)
     with app.connection_for_write() as connection:
         connection.ensure_connection(max_retries=0, timeout=5)
         assert connection.default_channel.client.ping()
