@@ -17,6 +17,7 @@ def test_a_face_is_drawn_and_waits_on_the_page(signed_in, user, done_photo):
     assert (box.photo_id, box.left, box.width) == (photo.pk, 450.0, 90.0)
     assert f'data-drawn-box="{box.pk}"' in page
     assert "The face is being looked at." in page
+    assert "data-unfinished" in page  # looked into before the page listens, it is read once more
 
 
 def test_a_box_of_a_face_is_adjusted(signed_in, user, done_photo):
