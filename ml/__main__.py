@@ -21,6 +21,7 @@ COMMANDS = {
     "train": "train the predictors' heads",
     "ablate": "train without one part or another, to see what each brings",
     "calibrate": "fit what distances between faces mean, and write it into the manifest",
+    "abstain": "choose below what predictions are not believed, and write it into the manifest",
     "evaluate": "measure detection, identity and predictors",
 }
 

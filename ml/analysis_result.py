@@ -136,6 +136,8 @@ class FaceAnalysis:
     embedding: float32 (128,), compared by Euclidean distance (ml.embedding).
     quality: 0 (useless for recognition) to 1.
     A head that the bundle does not ship is None, or missing from `attributes`.
+    not_sure: why an answer is not to be relied on, a ml.predictors.abstention.Doubt by the name of
+    its head: "gender", "expression", "hair_color" or an attribute's; no others are in it.
     """
 
     box: BoundingBox
@@ -148,6 +150,7 @@ class FaceAnalysis:
     attributes: dict[str, AttributeEstimate] = field(default_factory=dict)
     hair_color: str | None = None
     expression: ExpressionEstimate | None = None
+    not_sure: dict[str, str] = field(default_factory=dict)
 
     def to_json(self, *, embedding: bool = False) -> dict[str, Any]:
         """The face as JSON-ready values; heads that are not shipped are absent."""
@@ -167,6 +170,8 @@ class FaceAnalysis:
             face["hair_color"] = self.hair_color
         if self.expression is not None:
             face["expression"] = self.expression.to_json()
+        if self.not_sure:
+            face["not_sure"] = dict(self.not_sure)
         if embedding:
             face["embedding"] = [round(float(value), 6) for value in self.embedding]
         return face

@@ -11,6 +11,7 @@ import numpy as np
 from ml.alignment import IDENTITY_CHIP, PREDICTOR_CHIP, cut_chips
 from ml.analysis_result import BoundingBox, FaceAnalysis, PhotoAnalysis
 from ml.embedding.similarity import embedding_of_views
+from ml.predictors.abstention import Abstention
 from ml.quality import face_quality
 from ml.registry import Bundle
 
@@ -39,6 +40,7 @@ class FaceAnalyzer:
         self._detector = detector
         self._identifier = identifier
         self._predictor = predictor
+        self._abstention = Abstention.of_bundle(bundle)
 
     @classmethod
     def load(cls, bundle: str | Path | None = None) -> FaceAnalyzer:
@@ -139,13 +141,15 @@ class FaceAnalyzer:
             np.array([detection.confidence for detection in found]),
         )
         return [
-            FaceAnalysis(
-                box=detection.box,
-                confidence=detection.confidence,
-                landmarks=detection.landmarks,
-                embedding=embeddings[row],
-                quality=float(qualities[row]),
-                **(estimates[row].as_fields() if estimates else {}),
+            self._abstention.applied_to(
+                FaceAnalysis(
+                    box=detection.box,
+                    confidence=detection.confidence,
+                    landmarks=detection.landmarks,
+                    embedding=embeddings[row],
+                    quality=float(qualities[row]),
+                    **(estimates[row].as_fields() if estimates else {}),
+                )
             )
             for row, detection in enumerate(found)
         ]

@@ -57,16 +57,36 @@ def quality_parts(chips: np.ndarray, landmarks: np.ndarray) -> QualityParts:
     chips: uint8 (F, 150, 150, 3), cut by IDENTITY_CHIP; landmarks: float (F, 5, 2) in pixels of
     the photo.
     """
+    size, frontality = _size_and_frontality(landmarks)
+    return QualityParts(
+        size=size,
+        sharpness=np.clip(_laplacian_variance(chips) / FULL_SHARPNESS, 0, 1),
+        frontality=frontality,
+    )
+
+
+def weakest_part(quality: float, confidence: float, landmarks: np.ndarray) -> str:
+    """What costs a face the most of its quality: "confidence" or the name of one of its parts.
+
+    quality, confidence: as `face_quality` gave and took them; landmarks: float (5, 2). Sharpness is
+    what the others leave unexplained, so that no picture is needed.
+    """
+    [size], [frontality] = _size_and_frontality(landmarks[None])
+    parts = {"confidence": confidence, "size": float(size), "frontality": float(frontality)}
+    explained = size * frontality * confidence**3
+    if explained > 0:
+        parts["sharpness"] = min(1.0, float(quality**3 / explained))
+    return min(parts, key=parts.__getitem__)
+
+
+def _size_and_frontality(landmarks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """float64 (F,) each, of landmarks float (F, 5, 2) in pixels of the photo."""
     landmarks = np.asarray(landmarks, np.float64)
     eye_distance = np.linalg.norm(landmarks[:, 0] - landmarks[:, 1], axis=1)
     aligned = apply_transforms(similarity_transforms(landmarks, IDENTITY_CHIP.template), landmarks)
     deviation = np.linalg.norm(aligned - IDENTITY_CHIP.template, axis=2).mean(1)
     turned = (PROFILE_DEVIATION - deviation) / (PROFILE_DEVIATION - FRONTAL_DEVIATION)
-    return QualityParts(
-        size=np.clip(eye_distance / FULL_EYE_DISTANCE, 0, 1),
-        sharpness=np.clip(_laplacian_variance(chips) / FULL_SHARPNESS, 0, 1),
-        frontality=np.clip(turned, 0, 1),
-    )
+    return np.clip(eye_distance / FULL_EYE_DISTANCE, 0, 1), np.clip(turned, 0, 1)
 
 
 def _laplacian_variance(chips: np.ndarray) -> np.ndarray:

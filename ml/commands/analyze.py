@@ -115,23 +115,31 @@ class _Report:
 
 def _cells(face: FaceAnalysis) -> tuple[str, ...]:
     """What HEADINGS name after the photo."""
-    box, age, gender = face.box, face.age, face.gender
+    box, age = face.box, face.age
     return (
         f"{box.left:.0f}, {box.top:.0f}, {box.width:.0f} x {box.height:.0f}",
         f"{face.confidence:.1%}",
         f"{face.quality:.2f}",
         f"{age.years:.0f} ({age.low_years:.0f} to {age.high_years:.0f})" if age else "",
-        f"{gender.label} {gender.probability:.0%}" if gender else "",
+        _gender(face),
         ", ".join(_looks(face)),
     )
 
 
+def _gender(face: FaceAnalysis) -> str:
+    if face.gender is None:
+        return ""
+    if "gender" in face.not_sure:
+        return f"not sure: {face.not_sure['gender'].replace('_', ' ')}"
+    return f"{face.gender.label} {face.gender.probability:.0%}"
+
+
 def _looks(face: FaceAnalysis) -> Iterator[str]:
-    """Hair, what is present, and the expression, where the bundle predicts them."""
-    if face.hair_color is not None:
+    """Hair, what is present, and the expression, where the bundle predicts them and is sure."""
+    if face.hair_color is not None and "hair_color" not in face.not_sure:
         yield f"{face.hair_color} hair"
     for name, attribute in face.attributes.items():
-        if attribute.present:
+        if attribute.present and name not in face.not_sure:
             yield name.replace("_", " ")
-    if face.expression is not None:
+    if face.expression is not None and "expression" not in face.not_sure:
         yield face.expression.label

@@ -23,6 +23,7 @@ from ml.embedding.false_matches import FalseMatches
 from ml.embedding.similarity import EMBEDDING_NORM
 from ml.errors import MLError
 from ml.evaluation import plots
+from ml.evaluation.abstention import abstention_report
 from ml.evaluation.attributes import attributes_report
 from ml.evaluation.demographics import AgesAndGenders, ages_and_genders, demographics_report
 from ml.evaluation.expression import expression_report
@@ -30,6 +31,8 @@ from ml.evaluation.identification import identification_report
 from ml.evaluation.predictions import Prediction, predict
 from ml.evaluation.quality import quality_report
 from ml.evaluation.verification import verification_report
+from ml.evaluation.verification_groups import verification_groups_report
+from ml.predictors.abstention import Abstention
 from ml.quality import QualityParts, quality_parts
 from ml.registry import Bundle
 
@@ -41,7 +44,9 @@ MEASURED_ON = {
     "demographics": "utkface",
     "attributes": "celeba",
     "expression": "fer2013",
+    "abstention": "utkface",
     "verification": "lfw",
+    "verification_groups": "utkface",
     "quality": "lfw",
     "identification": "lfw",
 }
@@ -83,7 +88,9 @@ def measurable(bundle: Bundle) -> tuple[str, ...]:
         "demographics": {"age", "gender"} <= heads,
         "attributes": bool(heads - {"age", "gender", "expression"}),
         "expression": "expression" in heads,
+        "abstention": "abstention" in bundle.networks.get("predictors", {}),
         "verification": True,
+        "verification_groups": {"age", "gender"} <= heads,
         "quality": True,
         "identification": True,
     }
@@ -135,7 +142,7 @@ class Measurement:
         return {name: getattr(self, name)() for name in names}
 
     def demographics(self) -> dict[str, Any]:
-        records, predictions = self._predictions("utkface", self.split)
+        records, predictions = self.predictions("utkface")
         faces = ages_and_genders(records, predictions)
         plots.draw_age_errors(faces, self._plot("age"))
         right = (faces.true_genders == faces.genders).astype(int)
@@ -146,13 +153,27 @@ class Measurement:
         return demographics_report(records, predictions)
 
     def attributes(self) -> dict[str, Any]:
-        train = self._predictions("celeba", "train", self._identity_out)
-        return attributes_report(train, self._predictions("celeba", self.split))
+        train = self.predictions("celeba", "train", self._identity_out)
+        return attributes_report(train, self.predictions("celeba"))
 
     def expression(self) -> dict[str, Any]:
-        figures = expression_report(*self._predictions("fer2013", self.split))
+        figures = expression_report(*self.predictions("fer2013"))
         plots.draw_confusion(figures["all"]["confusion"], self._plot("expression_confusion"))
         return figures
+
+    def abstention(self) -> dict[str, Any]:
+        return abstention_report(
+            self.predictions("utkface"),
+            self.predictions("fer2013"),
+            self.predictions("celeba"),
+            Abstention.of_bundle(self.bundle),
+        )
+
+    def verification_groups(self) -> dict[str, Any]:
+        lfw = self.predictions("lfw", "test", self._identity_out)
+        record = self.bundle.networks["identity"]["verification"]
+        curve = FalseMatches.from_record(record["false_matches"])
+        return verification_groups_report(self.predictions("utkface"), lfw, curve)
 
     def verification(self) -> dict[str, Any]:
         """On all of LFW, whatever the split: it has only a test."""
@@ -163,7 +184,7 @@ class Measurement:
 
     def quality(self) -> dict[str, Any]:
         """On all of LFW, as verification; the pictures are read again and no network is asked."""
-        records, predictions = self._predictions("lfw", "test", self._identity_out)
+        records, predictions = self.predictions("lfw", "test", self._identity_out)
         found = [
             (record, record.identity, prediction.answer)
             for record, prediction in zip(records, predictions, strict=True)
@@ -199,7 +220,7 @@ class Measurement:
 
     def identities(self) -> tuple[dict[str, np.ndarray], dict[str, str]]:
         """Embeddings by file of LFW's pictures with a face, and identities of all."""
-        records, predictions = self._predictions("lfw", "test", self._identity_out)
+        records, predictions = self.predictions("lfw", "test", self._identity_out)
         embeddings = {
             prediction.file: np.array(prediction.answer["embedding"])
             for prediction in predictions
@@ -231,23 +252,31 @@ class Measurement:
             "confidence": np.array([face["confidence"] for _, face in found]),
         }
 
-    def _predictions(
-        self, set_name: str, split: str, kept_in: Path | None = None
+    def predictions(
+        self,
+        set_name: str,
+        split: str | None = None,
+        kept_in: Path | None = None,
     ) -> tuple[list[FaceRecord], list[Prediction]]:
+        """The records of a split (None: the one measured) of a set, and what is said of each.
+
+        kept_in: where it is kept, if not beside all else of these weights.
+        """
+        split = split or self.split
         face_set, folder = FACE_SETS[set_name], self._root / set_name
         records = [record for record in face_set.load(folder) if record.split == split]
         predictions = predict(
             face_set,
             folder,
             records,
-            lambda: self._analyzer,
+            lambda: self.analyzer,
             (kept_in or self.out) / f"{set_name}_{split}.jsonl",
             lambda done, total: self._report(f"{set_name} {split}", done, total),
         )
         return records, predictions
 
     @cached_property
-    def _analyzer(self) -> FaceAnalyzer:
+    def analyzer(self) -> FaceAnalyzer:
         from ml.analyzer import FaceAnalyzer
 
         return FaceAnalyzer.load(self.bundle.folder)

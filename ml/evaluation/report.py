@@ -11,7 +11,9 @@ from typing import Any
 from ml.data.adapters import FACE_SETS
 from ml.errors import MLError
 from ml.evaluation.breakdown import SMALLEST_GROUP
+from ml.evaluation.fairness_sections import abstention_section, verification_groups_section
 from ml.evaluation.identification import THRESHOLDS
+from ml.evaluation.markdown import percent, table
 from ml.registry import WEIGHTS, Bundle
 
 EVALUATION_FILE = "evaluation.json"
@@ -61,15 +63,13 @@ def accuracy_table(figures: Figures) -> str:
     rows: list[Sequence[str]] = []
     if verification := figures.get("verification"):
         folds = verification["identity_folds"]
-        rows.append(
-            ("same person or not, 10 folds by identity", "LFW", _percent(folds["accuracy"]))
-        )
+        rows.append(("same person or not, 10 folds by identity", "LFW", percent(folds["accuracy"])))
         all_pairs = verification["all_pairs"]
         rows.append(
             (
                 f"same person accepted where {all_pairs['false_match_rate']:.1%} of others are",
                 "LFW, all pairs",
-                _percent(all_pairs["true_match_rate"]),
+                percent(all_pairs["true_match_rate"]),
             )
         )
     if identification := figures.get("identification"):
@@ -77,7 +77,7 @@ def accuracy_table(figures: Figures) -> str:
             measured_on = f"LFW, galleries of {gallery['people']} people"
             automatic = gallery["automatic"]
             rows += [
-                (what, measured_on, _percent(figure["share"]))
+                (what, measured_on, percent(figure["share"]))
                 for what, figure in (
                     ("known people found first", gallery["rank_1"]),
                     ("strangers given a name unasked", automatic["false_positives"]),
@@ -87,12 +87,12 @@ def accuracy_table(figures: Figures) -> str:
     if demographics := figures.get("demographics"):
         gender, age = demographics["gender"], demographics["age"]["all"]
         rows += [
-            ("gender, from 18 years up", "UTKFace", _percent(gender["adults"]["accuracy"])),
-            ("gender, all ages", "UTKFace", _percent(gender["all"]["accuracy"])),
+            ("gender, from 18 years up", "UTKFace", percent(gender["adults"]["accuracy"])),
+            ("gender, all ages", "UTKFace", percent(gender["all"]["accuracy"])),
             ("age, mean absolute error", "UTKFace", f"{age['mae']:.2f} years"),
             ("age, root mean squared error", "UTKFace", f"{age['rmse']:.2f} years"),
-            ("age within 5 years", "UTKFace", _percent(age["within_5_years"])),
-            ("age interval that claims 80% holds", "UTKFace", _percent(age["interval_coverage"])),
+            ("age within 5 years", "UTKFace", percent(age["within_5_years"])),
+            ("age interval that claims 80% holds", "UTKFace", percent(age["interval_coverage"])),
         ]
     if attributes := figures.get("attributes"):
         mean = attributes["mean"]
@@ -100,7 +100,7 @@ def accuracy_table(figures: Figures) -> str:
             (
                 f"{len(attributes['attributes'])} attributes, mean {name}",
                 "CelebA",
-                f"{_percent(mean[figure])} (embedding alone: {_percent(mean[f'probe_{figure}'])})",
+                f"{percent(mean[figure])} (embedding alone: {percent(mean[f'probe_{figure}'])})",
             )
             for name, figure in (
                 ("average precision", "average_precision"),
@@ -109,10 +109,10 @@ def accuracy_table(figures: Figures) -> str:
         ]
     if expression := figures.get("expression"):
         rows += [
-            (f"7 expressions, accuracy {faces}", "FER2013", _percent(expression[which]["accuracy"]))
+            (f"7 expressions, accuracy {faces}", "FER2013", percent(expression[which]["accuracy"]))
             for which, faces in (("found", "of faces found"), ("all", "of all pictures"))
         ]
-    return _table(("what", "measured on (split test)", "figure"), rows)
+    return table(("what", "measured on (split test)", "figure"), rows)
 
 
 def model_card_text(bundle: Bundle, figures: Figures) -> str:
@@ -122,7 +122,7 @@ def model_card_text(bundle: Bundle, figures: Figures) -> str:
         version=bundle.version,
         accuracy=accuracy_table(figures),
         networks=_networks_table(bundle),
-        licences=_table(
+        licences=table(
             ("set", "source", "licence"),
             [
                 (face_set.name, face_set.source, face_set.licence)
@@ -153,10 +153,10 @@ def ablation_text(bundle: Bundle) -> str:
                 f"{fer['expression']:.1f}%",
             )
         )
-    table = _table(("variant", "age MAE", "gender, 18 and up", "smiling", "expression"), rows)
+    variants = table(("variant", "age MAE", "gender, 18 and up", "smiling", "expression"), rows)
     return (
         f"Each variant was trained for {ablation['batches']} batches from the same seed and "
-        f"measured on {ablation['split']}: far from the end, for comparison alone.\n\n{table}"
+        f"measured on {ablation['split']}: far from the end, for comparison alone.\n\n{variants}"
     )
 
 
@@ -166,7 +166,9 @@ def figures_text(figures: Figures) -> str:
         "demographics": _demographics_section,
         "attributes": _attributes_section,
         "expression": _expression_section,
+        "abstention": abstention_section,
         "verification": _verification_section,
+        "verification_groups": verification_groups_section,
         "quality": _quality_section,
         "identification": _identification_section,
     }
@@ -180,7 +182,7 @@ def _networks_table(bundle: Bundle) -> str:
         (name, record.get("source", ""), record.get("license", ""), f"`{record['sha256'][:12]}`")
         for name, record in bundle.networks.items()
     ]
-    return _table(("network", "source", "licence", "sha256"), rows)
+    return table(("network", "source", "licence", "sha256"), rows)
 
 
 def _demographics_section(demographics: Figures) -> str:
@@ -193,8 +195,8 @@ def _demographics_section(demographics: Figures) -> str:
                 f"{age['mae']:.2f}",
                 f"{age['rmse']:.2f}",
                 f"{age['bias']:+.2f}",
-                _percent(age["within_5_years"]),
-                _percent(age["interval_coverage"]),
+                percent(age["within_5_years"]),
+                percent(age["interval_coverage"]),
             )
         )
     for group, gender in _groups(demographics["gender"]):
@@ -202,8 +204,8 @@ def _demographics_section(demographics: Figures) -> str:
             (
                 group,
                 str(gender["faces"]),
-                _percent(gender["accuracy"]),
-                _percent(gender["balanced_accuracy"]),
+                percent(gender["accuracy"]),
+                percent(gender["balanced_accuracy"]),
                 f"{gender['calibration_error']:.3f}",
             )
         )
@@ -213,8 +215,8 @@ def _demographics_section(demographics: Figures) -> str:
         (
             "### Age and gender (UTKFace)",
             _without_face(demographics),
-            _table(age_columns, age_rows),
-            _table(gender_columns, gender_rows),
+            table(age_columns, age_rows),
+            table(gender_columns, gender_rows),
         )
     )
 
@@ -232,10 +234,10 @@ def _attributes_section(attributes: Figures) -> str:
         (
             f"`{name}`",
             str(figures["present"]),
-            _percent(figures["average_precision"]),
-            _percent(figures["probe_average_precision"]),
-            _percent(figures["balanced_accuracy"]),
-            _percent(figures["probe_balanced_accuracy"]),
+            percent(figures["average_precision"]),
+            percent(figures["probe_average_precision"]),
+            percent(figures["balanced_accuracy"]),
+            percent(figures["probe_balanced_accuracy"]),
             f"{figures['calibration_error']:.3f}",
         )
         for name, figures in attributes["attributes"].items()
@@ -249,9 +251,7 @@ def _attributes_section(attributes: Figures) -> str:
         "embedding alone",
         "calibration error",
     )
-    return "\n\n".join(
-        ("### Attributes (CelebA)", _without_face(attributes), _table(columns, rows))
-    )
+    return "\n\n".join(("### Attributes (CelebA)", _without_face(attributes), table(columns, rows)))
 
 
 def _expression_section(expression: Figures) -> str:
@@ -259,8 +259,8 @@ def _expression_section(expression: Figures) -> str:
         (
             name,
             str(figures["faces"]),
-            _percent(figures["accuracy"]),
-            _percent(figures["macro_f1"]),
+            percent(figures["accuracy"]),
+            percent(figures["macro_f1"]),
             f"{figures['calibration_error']:.3f}",
         )
         for name, figures in (
@@ -268,12 +268,12 @@ def _expression_section(expression: Figures) -> str:
             ("all, unfound ones at fixed landmarks", expression["all"]),
         )
     ]
-    recall = ", ".join(f"{name} {_percent(v)}" for name, v in expression["all"]["recall"].items())
+    recall = ", ".join(f"{name} {percent(v)}" for name, v in expression["all"]["recall"].items())
     return "\n\n".join(
         (
             "### Expression (FER2013)",
             _without_face(expression),
-            _table(("faces", "number", "accuracy", "macro F1", "calibration error"), rows),
+            table(("faces", "number", "accuracy", "macro F1", "calibration error"), rows),
             f"Recognised of each, all faces: {recall}.",
         )
     )
@@ -281,7 +281,7 @@ def _expression_section(expression: Figures) -> str:
 
 def _verification_section(verification: Figures) -> str:
     rows = [
-        (name, _percent(folds["accuracy"]), f"± {folds['standard_error']:.2%}", thresholds)
+        (name, percent(folds["accuracy"]), f"± {folds['standard_error']:.2%}", thresholds)
         for name, folds in (
             ("folds of the protocol", verification["official_folds"]),
             ("10 folds by identity", verification["identity_folds"]),
@@ -292,8 +292,8 @@ def _verification_section(verification: Figures) -> str:
     roc_rows = [
         (
             f"{point['false_match_rate']:.1%}",
-            _percent(point["true_match_rate"]),
-            f"{_percent(point['low'])} to {_percent(point['high'])}",
+            percent(point["true_match_rate"]),
+            f"{percent(point['low'])} to {percent(point['high'])}",
         )
         for point in verification["roc"]
     ]
@@ -303,10 +303,10 @@ def _verification_section(verification: Figures) -> str:
             f"{verification['pairs']} pairs of {verification['pictures']} pictures; no face is "
             f"found in {verification['pictures_without_face']} pictures, whose "
             f"{verification['pairs_without_face']} pairs count as errors.",
-            _table(("accuracy over", "mean", "standard error", "thresholds chosen"), rows),
-            _table(("false-match rate", "true-match rate", "95% band"), roc_rows),
+            table(("accuracy over", "mean", "standard error", "thresholds chosen"), rows),
+            table(("false-match rate", "true-match rate", "95% band"), roc_rows),
             f"Over all pairs of these pictures: at a false-match rate of "
-            f"{all_pairs['false_match_rate']:.1%}, {_percent(all_pairs['true_match_rate'])} of "
+            f"{all_pairs['false_match_rate']:.1%}, {percent(all_pairs['true_match_rate'])} of "
             f"the same people match (distance up to {all_pairs['threshold']:.3f}).",
         )
     )
@@ -318,12 +318,12 @@ def _quality_section(quality: Figures) -> str:
             name,
             f"{score['area']:.3f}",
             f"{score['larger_low']:+.3f} to {score['larger_high']:+.3f}",
-            *map(_percent, score["curve"]),
+            *map(percent, score["curve"]),
         )
         for name, score in quality["scores"].items()
     ]
     best = quality["best_possible"]
-    rows.append(("best possible", f"{best['area']:.3f}", "", *map(_percent, best["curve"])))
+    rows.append(("best possible", f"{best['area']:.3f}", "", *map(percent, best["curve"])))
     columns = ("score", "area", "larger than shipped, 95%")
     rejecting = [f"{share:.0%} rejected" for share in quality["rejected"]]
     return "\n\n".join(
@@ -334,7 +334,7 @@ def _quality_section(quality: Figures) -> str:
             f"false-match rate of {quality['false_match_rate']:.1%} "
             f"({quality['threshold']:.3f}), when the pairs of least quality are rejected. The area "
             f"is below the curve, as a share of the rate without rejecting: 1 tells nothing.",
-            _table((*columns, *rejecting), rows),
+            table((*columns, *rejecting), rows),
         )
     )
 
@@ -367,7 +367,7 @@ def _identification_section(identification: Figures) -> str:
             f"Galleries hold the first half of the pictures of people who have several; probes are "
             f"the others, and the only pictures of strangers: {probes}. A picture without a face "
             f"finds nobody. Thresholds fitted on {identification['thresholds_fitted_on']}.",
-            _table(("gallery", "threshold", "what", "share, 95% interval"), rows),
+            table(("gallery", "threshold", "what", "share, 95% interval"), rows),
         )
     )
 
@@ -381,13 +381,3 @@ def _without_face(figures: Figures) -> str:
         f"{figures['pictures']} pictures; no face is found in "
         f"{figures['pictures_without_face']} ({figures['share_without_face']:.1%}), counted apart."
     )
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1%}"
-
-
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -26,6 +26,7 @@ def test_what_the_bundle_has_no_heads_for_is_not_measured(tmp_path):
         "demographics",
         "attributes",
         "verification",
+        "verification_groups",
         "quality",
         "identification",
     )
