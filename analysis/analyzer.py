@@ -51,12 +51,14 @@ from ml.images import (
     begins_as_photo,
     probe_image,
 )
+from ml.predictors.abstention import Abstention, Doubt
 from ml.quality import FIT_FOR_MATCHING
 from ml.registry import Bundle
 
 __all__ = [
     "FALSE_ANSWERS",
     "FIT_FOR_MATCHING",
+    "Abstention",
     "AgeEstimate",
     "AgeShift",
     "AttributeEstimate",
@@ -64,6 +66,7 @@ __all__ = [
     "ComparisonErrors",
     "DamagedImage",
     "DecodedImage",
+    "Doubt",
     "EmptyImage",
     "ExpressionEstimate",
     "FaceAnalysis",
@@ -78,6 +81,7 @@ __all__ = [
     "PhotoAnalysis",
     "SimilarityScale",
     "TruncatedImage",
+    "abstention",
     "analyze",
     "analyze_boxes",
     "automatic_threshold",
@@ -125,6 +129,12 @@ def decode_photo(source: IO[bytes]) -> DecodedImage:
 def similarity_scale() -> SimilarityScale:
     """What distances between faces mean; read from the models' manifest, without the models."""
     return SimilarityScale.load(settings.MODEL_BUNDLE)
+
+
+@functools.cache
+def abstention() -> Abstention:
+    """When predictions are not to be relied on; read as `similarity_scale`."""
+    return Abstention.load(settings.MODEL_BUNDLE)
 
 
 def load() -> None:

@@ -71,7 +71,7 @@ SEEN = {
     "gender": {"label": "female", "probability": 0.982},
     "attributes": {
         "eyeglasses": {"present": True, "probability": 0.97},
-        "bangs": {"present": False, "probability": 0.08},
+        "bangs": {"present": False, "probability": 0.38},
     },
     "hair_color": "black",
     "expression": {
@@ -79,6 +79,7 @@ SEEN = {
         "probability": 0.9,
         "probabilities": {"happy": 0.9, "neutral": 0.1},
     },
+    "not_sure": {"bangs": "low_confidence"},
 }
 FACE = {
     "id": FACE_ID,

@@ -55,7 +55,7 @@ class Csv:
         *BOX,
         *("confidence", "quality", "age_years", "age_low", "age_high"),
         *("gender", "gender_probability", "expression", "expression_probability"),
-        *("hair_color", "attributes"),
+        *("hair_color", "attributes", "not_sure"),
     ]
 
     def head(self) -> str:
@@ -78,6 +78,7 @@ class Csv:
             *(expression.get("label"), expression.get("probability")),
             face.get("hair_color"),
             " ".join(sorted(name for name, seen in attributes if seen["present"])),
+            " ".join(f"{head}={why}" for head, why in sorted(face.get("not_sure", {}).items())),
         ]
 
 

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from accounts.api.examples import FORM, example, shown_by
+from analysis.analyzer import Doubt
 from analysis.api import examples
 from analysis.api.assignment_serializers import AssignmentSerializer
 from analysis.api.job_serializers import JobSerializer
@@ -101,6 +102,13 @@ class FaceSerializer(serializers.Serializer):
     attributes = serializers.DictField(child=AttributeSerializer(), required=False)
     hair_color = serializers.CharField(required=False)
     expression = ExpressionSerializer(required=False)
+    not_sure = serializers.DictField(
+        child=serializers.ChoiceField([doubt.value for doubt in Doubt]),
+        required=False,
+        help_text="What of the above is not to be relied on, and why: `gender`, `expression`, "
+        "`hair_color` or the name of an attribute. Filters and statistics take it for unknown. "
+        "Absent where everything is sure enough.",
+    )
 
     def to_representation(self, face: Face) -> dict[str, Any]:
         assignment = assignment_of(face)

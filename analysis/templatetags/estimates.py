@@ -10,7 +10,9 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from analysis.analyzer import Doubt, abstention
 from analysis.models import Face
+from analysis.services.faces.face_rows import analysis_of
 
 register = template.Library()
 
@@ -46,6 +48,13 @@ WORDS = {
     "wearing_hat": _("Hat"),
     "smiling": _("Smiling"),
     "mouth_slightly_open": _("Mouth slightly open"),
+}
+# Why something is not told; of a low confidence the guesses tell themselves.
+DOUBTS = {
+    Doubt.TOO_SMALL: _("the face is too small to tell"),
+    Doubt.TOO_BLURRED: _("the face is too blurred to tell"),
+    Doubt.TOO_TURNED: _("the face is turned too far to tell"),
+    Doubt.HARDLY_A_FACE: _("this is hardly a face"),
 }
 HAIR_COLORS = ("black_hair", "blond_hair", "brown_hair", "gray_hair")
 LIKELIER_THAN_NOT = 0.5
@@ -101,11 +110,13 @@ def words(name: str) -> str:
 def traits(face: Face) -> list[Trait]:
     """What a card says in a word or two: hair colour, then the surest first.
 
-    Left out is what is less likely than not: `present` is decided where it is right most often
-    over many faces, which for a rare trait may be at 30%, and reads as a contradiction on one.
+    Left out is what is not sure, and what is less likely than not: `present` is decided where it
+    is right most often over many faces, which for a rare trait may be at 30%, and reads as a
+    contradiction on one.
     """
+    not_sure = analysis_of(face).not_sure
     shown = []
-    if face.hair_color:
+    if face.hair_color and "hair_color" not in not_sure:
         name = f"{face.hair_color}_hair"
         shown.append(Trait(name, face.attributes.get(name, {}).get("probability")))
     others = [
@@ -114,6 +125,7 @@ def traits(face: Face) -> list[Trait]:
         if attribute["present"]
         and attribute["probability"] >= LIKELIER_THAN_NOT
         and name not in HAIR_COLORS
+        and name not in not_sure
     ]
     return shown + sorted(others, key=lambda trait: -trait.probability)
 
@@ -123,7 +135,8 @@ def expressions(face: Face) -> list[Trait]:
     """The likeliest expression, and where it is weak the second, too; none where none is told."""
     if not face.expression:
         return []
-    return _guesses(face.expression["probabilities"], weak=WEAK_EXPRESSION)
+    unsure = abstention().confidence("expression")
+    return _guesses(face.expression["probabilities"], weak=max(WEAK_EXPRESSION, unsure))
 
 
 @register.filter
@@ -133,7 +146,26 @@ def genders(face: Face) -> list[Trait]:
         return []
     (other,) = set(Face.Gender.values) - {face.gender}
     probabilities = {face.gender: face.gender_probability, other: 1 - face.gender_probability}
-    return _guesses(probabilities, weak=WEAK_GENDER)
+    return _guesses(probabilities, weak=max(WEAK_GENDER, abstention().confidence("gender")))
+
+
+@register.filter
+def doubt(face: Face, head: str) -> str:
+    """Why a face's gender or expression is not to be relied on, as ml tells it; "" where it is."""
+    return analysis_of(face).not_sure.get(head, "")
+
+
+@register.filter
+def doubt_in_words(reason: str) -> str:
+    """Why something is not told, where the guesses do not tell it; else ""."""
+    return str(DOUBTS.get(reason, ""))
+
+
+@register.filter
+def in_words(guesses: list[Trait]) -> str:
+    """Guesses of which none is sure: "female 55% or male 45%"."""
+    said = [f"{words(guess.name).lower()} {percent(guess.probability)}" for guess in guesses]
+    return gettext(" or ").join(said)
 
 
 def _guesses(probabilities: dict[str, float], *, weak: float) -> list[Trait]:

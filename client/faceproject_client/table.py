@@ -12,6 +12,7 @@ COLUMNS = [
     *("file", "photo", "state", "error", "face"),
     *("left", "top", "width", "height", "confidence", "quality"),
     *("age", "age_low", "age_high", "gender", "gender_probability", "expression"),
+    "not_sure",
 ]
 # What programs for tables would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -48,4 +49,7 @@ def _of(face: dict[str, Any]) -> dict[str, Any]:
         "gender": gender.get("label", ""),
         "gender_probability": gender.get("probability", ""),
         "expression": face.get("expression", {}).get("label", ""),
+        "not_sure": " ".join(
+            f"{head}={why}" for head, why in sorted(face.get("not_sure", {}).items())
+        ),
     }

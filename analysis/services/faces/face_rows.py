@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from analysis import analyzer
 from analysis.analyzer import (
     FIT_FOR_MATCHING,
     AgeEstimate,
@@ -89,8 +90,12 @@ def drawn_face_from(
     return row
 
 
-def analysis_of(face: Face) -> FaceAnalysis:
-    """The analysis that a row was made from; what it is to the world is said there, once."""
+def analysis_of(face: Face, *, embedding: bool = False) -> FaceAnalysis:
+    """The analysis that a row was made from; what it is to the world is said there, once.
+
+    What is not to be relied on follows from the rest, by what the models shipped now are held to.
+    embedding: whether it is told, too; else it is empty, and one that was not read along stays so.
+    """
     age = gender = expression = None
     low, high = face.age_low_years, face.age_high_years
     if face.age_years is not None and low is not None and high is not None:
@@ -99,11 +104,11 @@ def analysis_of(face: Face) -> FaceAnalysis:
         gender = GenderEstimate(face.gender, face.gender_probability)
     if face.expression is not None:
         expression = ExpressionEstimate(**face.expression)
-    return FaceAnalysis(
+    analysis = FaceAnalysis(
         box=BoundingBox(face.box_left, face.box_top, face.box_width, face.box_height),
         confidence=face.confidence,
         landmarks=Landmarks(**{name: tuple(point) for name, point in face.landmarks.items()}),
-        embedding=np.asarray(face.embedding, np.float32),
+        embedding=np.asarray(face.embedding if embedding else (), np.float32),
         quality=face.quality,
         age=age,
         gender=gender,
@@ -111,6 +116,7 @@ def analysis_of(face: Face) -> FaceAnalysis:
         hair_color=face.hair_color or None,
         expression=expression,
     )
+    return analyzer.abstention().applied_to(analysis)
 
 
 def _face_from(photo: Photo, position: int, face: FaceAnalysis, model_version: str) -> Face:

@@ -148,7 +148,7 @@ def _face(face: Face) -> dict[str, Any]:
         "hidden": face.hidden,
         "hidden_as": face.hidden_as or None,
         "manual": face.manual,
-        **analysis_of(face).to_json(embedding=True),
+        **analysis_of(face, embedding=True).to_json(embedding=True),
     }
 
 

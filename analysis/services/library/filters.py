@@ -15,6 +15,12 @@ from django_filters.widgets import BaseCSVWidget
 
 from analysis.models import Face, Photo
 from analysis.models.face import FaceQuerySet
+from analysis.services.library.answers import (
+    surely_expressive,
+    surely_gendered,
+    surely_of_hair,
+    surely_with,
+)
 
 ALL, ANY, EXACTLY = "all", "any", "exactly"
 COMPANY = [
@@ -64,21 +70,29 @@ class Identifiers(django_filters.BaseInFilter, django_filters.UUIDFilter):
 class TraitFilter(django_filters.FilterSet):
     """By what the models said of a face.
 
-    A face of which the models do not say something is in no range of that.
+    A face of which the models do not say something, or not surely, is in no range of that.
     """
 
     age_min = django_filters.NumberFilter("age_years", "gte", min_value=0, max_value=200)
     age_max = django_filters.NumberFilter("age_years", "lte", min_value=0, max_value=200)
-    gender = django_filters.ChoiceFilter(choices=Face.Gender.choices)
+    gender = django_filters.ChoiceFilter(choices=Face.Gender.choices, method="of_gender")
     attribute = Words(
         method="with_attributes", label="Seen on the face, as `eyeglasses,smiling`: all of them."
     )
-    hair_color = django_filters.CharFilter()
-    expression = django_filters.CharFilter("expression__label", label="The likeliest one.")
+    hair_color = django_filters.CharFilter(method="of_hair")
+    expression = django_filters.CharFilter(method="of_expression", label="The likeliest one.")
+
+    def of_gender(self, faces: FaceQuerySet, field: str, gender: str) -> FaceQuerySet:
+        return faces.filter(surely_gendered(), gender=gender)
+
+    def of_hair(self, faces: FaceQuerySet, field: str, color: str) -> FaceQuerySet:
+        return faces.filter(surely_of_hair(color))
+
+    def of_expression(self, faces: FaceQuerySet, field: str, label: str) -> FaceQuerySet:
+        return faces.filter(surely_expressive(), expression__label=label)
 
     def with_attributes(self, faces: FaceQuerySet, field: str, names: list[str]) -> FaceQuerySet:
-        seen = {name: {"present": True} for name in names}
-        return faces.filter(attributes__contains=seen)
+        return faces.filter(*map(surely_with, names))
 
 
 class FaceFilter(TraitFilter):

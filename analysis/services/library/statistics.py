@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce, TruncMonth
 
 from analysis.models import Face, Person, Photo
+from analysis.services.library.answers import surely_expressive, surely_gendered
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,7 +24,7 @@ class Statistics:
     """Numbers of an owner's photos, of their visible faces, and of the people on them.
 
     photos_by_month: by the month in which each was taken, or uploaded where that is unknown, the
-    first one first. Of what the models do not say of a face, no number tells.
+    first one first. Of what the models do not say of a face, or not surely, no number tells.
     """
 
     photos: int
@@ -50,9 +51,12 @@ def statistics_of(owner: User) -> Statistics:
         total=Count("pk"),
         assigned=Count("assignment"),
         **{name: Count("pk", filter=within) for name, within in _age_bands()},
-        **{label: Count("pk", filter=Q(gender=label)) for label in Face.Gender.values},
+        **{
+            label: Count("pk", filter=surely_gendered() & Q(gender=label))
+            for label in Face.Gender.values
+        },
     )
-    expressions = faces.exclude(expression=None).order_by().values("expression__label")
+    expressions = faces.filter(surely_expressive()).order_by().values("expression__label")
     people = Person.objects.for_owner(owner).aggregate(
         named=Count("pk", filter=~Q(name="")), unnamed=Count("pk", filter=Q(name=""))
     )
