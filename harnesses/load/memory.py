@@ -79,5 +79,7 @@ def _name(service: str, process: psutil.Process, parent: psutil.Process) -> str:
     if process.pid == parent.pid:
         return service
     # Postgres' processes say what they do in the place of their command.
-    says = process.cmdline()[0].removeprefix("postgres: ").strip() if service == "postgres" else ""
+    # One that is just ending has no command any more.
+    command = process.cmdline()[:1] if service == "postgres" else []
+    says = "".join(command).removeprefix("postgres: ").strip()
     return f"{service}: {says or f'child {process.pid}'}"
