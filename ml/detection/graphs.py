@@ -29,6 +29,10 @@ WINDOWS_AT_A_TIME = {"CPU": 40_000, "GPU": 2_000_000}
 CROPS_AT_A_TIME = {"CPU": 64, "GPU": 2_048}
 # Pieces under way at once, so that one's small operations do not leave a core idle.
 PIECES_AT_ONCE = 2
+# The levels that begin a loop of their own. Half of all windows lie in the first level, a quarter
+# in the second, and the loops run side by side: while one resizes its level, which takes a core, or
+# picks its windows, the others convolve. That takes a tenth to a quarter off detection.
+LOOPS_FROM_LEVEL = (0, 1, 2)
 
 # level, photo, row and column of the window, four offsets, score
 PROPOSAL_COLUMNS = 9
@@ -77,7 +81,13 @@ class CascadeGraphs:
                 [tf.fill((tf.shape(found)[0], 1), tf.cast(index, tf.float32)), found], 1
             )
 
-        return _in_pieces(level, tf.shape(level_sizes)[0], 1, PROPOSAL_COLUMNS)
+        levels = tf.shape(level_sizes)[0]
+        firsts = [tf.minimum(first, levels) for first in LOOPS_FROM_LEVEL]
+        found = [
+            _in_pieces(level, first, end, 1, PROPOSAL_COLUMNS)
+            for first, end in zip(firsts, [*firsts[1:], levels], strict=True)
+        ]
+        return tf.concat(found, 0)
 
     def _propose_in_level(self, pixels: tf.Tensor) -> tf.Tensor:
         """float32 (n, 8): the PROPOSAL_COLUMNS after the level's own."""
@@ -94,7 +104,7 @@ class CascadeGraphs:
             said = self._proposal_heads(tf.gather_nd(found["features"], windows), training=False)
             return tf.concat([place, said["offsets"], said["scores"][:, 1:]], axis=1)
 
-        return _in_pieces(strip, rows, rows_at_a_time, PROPOSAL_COLUMNS - 1)
+        return _in_pieces(strip, 0, rows, rows_at_a_time, PROPOSAL_COLUMNS - 1)
 
     @tf.function(
         autograph=False,
@@ -117,7 +127,7 @@ class CascadeGraphs:
             )
             return tf.concat([found["offsets"], found["scores"][:, 1:]], axis=1)
 
-        return _in_pieces(crops, tf.shape(boxes)[0], self._crops_at_a_time, 5)
+        return _in_pieces(crops, 0, tf.shape(boxes)[0], self._crops_at_a_time, 5)
 
     @tf.function(
         autograph=False,
@@ -139,7 +149,7 @@ class CascadeGraphs:
             )
             return tf.concat([found["offsets"], found["scores"][:, 1:], found["landmarks"]], axis=1)
 
-        return _in_pieces(crops, tf.shape(boxes)[0], self._crops_at_a_time, 15)
+        return _in_pieces(crops, 0, tf.shape(boxes)[0], self._crops_at_a_time, 15)
 
 
 def _of(network: str, weights: Arrays) -> Arrays:
@@ -158,16 +168,22 @@ def _cut(photos: tf.Tensor, boxes: tf.Tensor, photo_of_box: tf.Tensor, side: int
     )
 
 
-def _in_pieces(piece: Piece, count: tf.Tensor, size: tf.Tensor | int, columns: int) -> tf.Tensor:
-    """piece(first, end) over 0 to count in steps of size, the rows of all results joined."""
-    pieces = tf.maximum((count + size - 1) // size, 1)
+def _in_pieces(
+    piece: Piece,
+    start: tf.Tensor | int,
+    stop: tf.Tensor,
+    size: tf.Tensor | int,
+    columns: int,
+) -> tf.Tensor:
+    """piece(first, end) over start to stop in steps of size, the rows of all results joined."""
+    pieces = (stop - start + size - 1) // size
     results = tf.TensorArray(
         tf.float32, size=pieces, element_shape=(None, columns), infer_shape=False
     )
 
     def step(index: tf.Tensor, results: tf.TensorArray) -> tuple[tf.Tensor, tf.TensorArray]:
-        first = index * size
-        return index + 1, results.write(index, piece(first, tf.minimum(first + size, count)))
+        first = start + index * size
+        return index + 1, results.write(index, piece(first, tf.minimum(first + size, stop)))
 
     _, results = tf.while_loop(
         lambda index, _: index < pieces,
