@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-# Batches are padded up to the next of these sizes: a new size would mean a new trace.
-BATCH_SIZES = (1, 4, 16, 64)
+# Batches are cut into these sizes, or padded up to one: a new size would mean a new trace.
+BATCH_SIZES = (1, 2, 4, 8, 16, 64)
+# Padding up to a size is quicker than two smaller batches where at least so much of it is used.
+WORTH_PADDING = 0.75
+
+
+def batches(count: int) -> Iterator[slice]:
+    """So many rows in parts of which each fills one of BATCH_SIZES, or nearly."""
+    start = 0
+    while (left := count - start) > 0:
+        size = max(size for size in BATCH_SIZES if size == 1 or left >= WORTH_PADDING * size)
+        yield slice(start, start + min(size, left))
+        start += size
 
 
 class CompiledModel:
@@ -28,10 +39,9 @@ class CompiledModel:
 
     def __call__(self, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Outputs by name; every input and output has the faces as its first axis."""
-        count = len(next(iter(inputs.values())))
         parts = [
-            self._run({name: array[at : at + BATCH_SIZES[-1]] for name, array in inputs.items()})
-            for at in range(0, count, BATCH_SIZES[-1])
+            self._run({name: array[part] for name, array in inputs.items()})
+            for part in batches(len(next(iter(inputs.values()))))
         ]
         if not parts:
             return {
