@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "faceproject.trailing_slashes.TrailingSlashes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.language.LanguageOfUser",
@@ -183,7 +183,7 @@ FILE_UPLOAD_HANDLERS = [
 MODEL_BUNDLE = env.str("MODEL_BUNDLE", default="") or None  # None: the one that ships
 # What a worker takes at once. Small chunks lose little when a worker dies; the pixels are
 # decoded together, 3 bytes each.
-ANALYSIS_CHUNK_PHOTOS = env.int("ANALYSIS_CHUNK_PHOTOS", default=8)
+ANALYSIS_CHUNK_PHOTOS = env.int("ANALYSIS_CHUNK_PHOTOS", default=24)
 ANALYSIS_CHUNK_MEGAPIXELS = env.int("ANALYSIS_CHUNK_MEGAPIXELS", default=100)
 ANALYSIS_DECODING_THREADS = env.int("ANALYSIS_DECODING_THREADS", default=4)
 # A worker renews its lease three times within this; one silent for so long is taken for dead.
@@ -282,7 +282,7 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["analysis.api.narrowing.NamedFilters"],
     "EXCEPTION_HANDLER": "faceproject.problems.problem_response",
     "DEFAULT_SCHEMA_CLASS": "faceproject.api_operations.ApiOperation",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -174,5 +174,29 @@ def sent_tasks(embedded_servers) -> Callable[[], list[tuple[str, str]]]:
 
 
 @pytest.fixture
+def recognition_messages(embedded_servers) -> Callable[[], list[int]]:
+    """`recognition_messages()` are the owners of the messages that lie in the queue."""
+    from celery import current_app
+
+    def read() -> list[int]:
+        owners = []
+        with current_app.connection_for_read() as connection:
+            queue = connection.SimpleQueue("people")
+            while True:
+                try:
+                    message = queue.get(block=False)
+                except queue.Empty:
+                    break
+                message.ack()
+                if message.headers["task"] == "analysis.recognize_faces":
+                    owners.append(message.payload[0][0])
+            queue.close()
+        return owners
+
+    read()
+    return read
+
+
+@pytest.fixture
 def now() -> datetime.datetime:
     return timezone.now()

@@ -11,7 +11,7 @@ from analysis.services.faces.face_rows import faces_from
 from analysis.services.intake.upload import upload_photos
 from analysis.services.people.changing import create_person
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from analysis.services.processing.thumbnails import store_chips, store_pictures
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def done_photo(user, queued_photo, photo_analysis, now):
     [photo] = claim_photos(photo_ids=[queued_photo(user).pk], at=now).photos
     faces = faces_from(photo, photo_analysis(1), model_version="1")
-    record_analysis(photo=photo, analysis=photo_analysis(1), faces=faces, model_version="1", at=now)
+    record_analyses([PhotoFaces(photo, photo_analysis(1), faces)], model_version="1", at=now)
     return photo
 
 

@@ -14,6 +14,7 @@ from analysis.models import Face, Photo
 from analysis.services.deletion import delete_photo
 from analysis.services.intake.upload import upload_photos
 from analysis.services.media_files import delete_files
+from analysis.services.processing import analyzing
 from analysis.tasks import analyze_waiting
 from ml.errors import MLError
 
@@ -154,6 +155,16 @@ def test_a_chunk_that_stops_midway_is_put_back_and_what_was_done_stays(
     assert "The analysis of 2 photos stopped." in caplog.text
 
 
+def test_new_faces_are_to_be_recognised_once_for_all_photos(
+    uploaded, user, photo, django_capture_on_commit_callbacks, recognition_messages
+):
+    names = ["obama.jpg", "biden.jpg", "coffee.jpg"]
+    photos = uploaded({name: photo(name).read_bytes() for name in names})
+    with django_capture_on_commit_callbacks(execute=True):
+        analyze(*photos)
+    assert recognition_messages() == [user.pk]
+
+
 def test_a_full_storage_is_no_photos_fault(
     uploaded, photo, media_folder, django_capture_on_commit_callbacks, sent_tasks
 ):
@@ -185,13 +196,13 @@ def test_a_photo_deleted_while_it_is_analysed_leaves_no_files(
     uploaded, user, photo, media_folder, monkeypatch, django_capture_on_commit_callbacks
 ):
     [stored] = uploaded({"obama.jpg": photo("obama.jpg").read_bytes()})
-    truly_analyze = analyzer.analyze
+    truly_make_faces = analyzing.faces_from
 
-    def analyze_while_its_owner_deletes(images):
+    def make_faces_while_its_owner_deletes(*analysis, **seen):
         with django_capture_on_commit_callbacks(execute=True):
             delete_photo(owner=user, photo_id=stored.pk)
-        return truly_analyze(images)
+        return truly_make_faces(*analysis, **seen)
 
-    monkeypatch.setattr(analyzer, "analyze", analyze_while_its_owner_deletes)
+    monkeypatch.setattr(analyzing, "faces_from", make_faces_while_its_owner_deletes)
     analyze_waiting("interactive")
     assert not [path for path in media_folder.rglob("*") if path.is_file()]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from analysis.models import Assignment, Face, Person, Photo
 from analysis.services.faces.face_rows import faces_from
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from ml.analysis_result import (
     AgeEstimate,
     AttributeEstimate,
@@ -38,7 +38,7 @@ def with_faces(queued_photo, face_analysis):
         found = tuple(face_analysis(100.0 + 200 * n, **face) for n, face in enumerate(faces))
         analysis = PhotoAnalysis(640, 480, found)
         rows = faces_from(photo, analysis, model_version="1")
-        assert record_analysis(photo=photo, analysis=analysis, faces=rows, model_version="1", at=at)
+        assert record_analyses([PhotoFaces(photo, analysis, rows)], model_version="1", at=at)
         photo.refresh_from_db()
         return photo
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from analysis.models import Face, Job, Photo
 from analysis.services.faces.face_rows import faces_from
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from faceproject.problems import CONTENT_TYPE
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def done_photo(queued_photo, photo_analysis):
         [photo] = claim_photos(photo_ids=[queued_photo(owner, **fields).pk], at=at).photos
         analysis = photo_analysis(faces)
         rows = faces_from(photo, analysis, model_version="1")
-        assert record_analysis(photo=photo, analysis=analysis, faces=rows, model_version="1", at=at)
+        assert record_analyses([PhotoFaces(photo, analysis, rows)], model_version="1", at=at)
         photo.refresh_from_db()
         return photo
 

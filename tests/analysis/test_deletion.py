@@ -9,7 +9,7 @@ from analysis.services.deletion import delete_photo
 from analysis.services.faces.face_rows import faces_from
 from analysis.services.intake.upload import upload_photos
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from analysis.services.processing.thumbnails import store_chips, store_pictures
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def done_photo(user, upload_file, photo_analysis, now):
     faces = faces_from(photo, photo_analysis(2), model_version="1")
     store_pictures(photo, pixels)
     store_chips(faces, pixels)
-    record_analysis(photo=photo, analysis=photo_analysis(2), faces=faces, model_version="1", at=now)
+    record_analyses([PhotoFaces(photo, photo_analysis(2), faces)], model_version="1", at=now)
     return photo
 
 

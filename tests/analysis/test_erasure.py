@@ -10,7 +10,7 @@ from analysis.services.intake.upload import upload_photos
 from analysis.services.people.changing import create_person, split_person
 from analysis.services.processing.claiming import claim_photos
 from analysis.services.processing.reanalysis import reanalyze_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def full_account(user, upload_file, photo_analysis, now):
     [photo] = claim_photos(photo_ids=[stored.photo.pk], at=now).photos
     analysis = photo_analysis(3)
     faces = faces_from(photo, analysis, model_version="1")
-    record_analysis(photo=photo, analysis=analysis, faces=faces, model_version="1", at=now)
+    record_analyses([PhotoFaces(photo, analysis, faces)], model_version="1", at=now)
     ids = [face.pk for face in faces]
     person = create_person(owner=user, name="Ada", face_ids=ids)
     split_person(owner=user, person_id=person.pk, face_ids=ids[:1], name="Bea")

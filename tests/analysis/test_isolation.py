@@ -15,7 +15,7 @@ from analysis.services.intake.upload import upload_photos
 from analysis.services.library.albums import create_album
 from analysis.services.people.changing import create_person
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from analysis.services.processing.thumbnails import store_chips, store_pictures
 from analysis.services.webhooks.subscriptions import create_webhook
 from faceproject.problems import CONTENT_TYPE
@@ -127,7 +127,7 @@ def owned(user, upload_file, photo_analysis, now) -> dict[str, str]:
     pixels = np.full((480, 640, 3), 128, np.uint8)
     store_pictures(photo, pixels)
     store_chips(faces, pixels)
-    record_analysis(photo=photo, analysis=analysis, faces=faces, model_version="1", at=now)
+    record_analyses([PhotoFaces(photo, analysis, faces)], model_version="1", at=now)
     person = create_person(owner=user, name="Ada", face_ids=[face.pk for face in faces])
     return {
         "photo": str(photo.pk),

@@ -37,7 +37,7 @@ from analysis.services.processing.looking_into_boxes import (
     record_drawn_face,
     redispatch_boxes,
 )
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from analysis.services.recognition.recognizing import recognize_waiting
 from analysis.services.recognition.search import nearest_people
 from ml.analysis_result import PhotoAnalysis
@@ -62,9 +62,7 @@ def analyzed(user, queued_photo, face_analysis, now):
         ]
         analysis = PhotoAnalysis(640, 480, tuple(found))
         rows = faces_from(claimed, analysis, model_version="2", **drawn)
-        assert record_analysis(
-            photo=claimed, analysis=analysis, faces=rows, model_version="2", at=now
-        )
+        assert record_analyses([PhotoFaces(claimed, analysis, rows)], model_version="2", at=now)
         return claimed
 
     return run

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from analysis.models import Face, Photo
 from analysis.services.faces.face_rows import analysis_of, faces_from
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis, record_failure
+from analysis.services.processing.recording import PhotoFaces, record_analyses, record_failure
 from ml.analysis_result import PhotoAnalysis
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,8 @@ def record(now):
 
     def make(photo, analysis) -> bool:
         faces = faces_from(photo, analysis, model_version="2026.11")
-        return record_analysis(
-            photo=photo, analysis=analysis, faces=faces, model_version="2026.11", at=now
+        return record_analyses(
+            [PhotoFaces(photo, analysis, faces)], model_version="2026.11", at=now
         )
 
     return make

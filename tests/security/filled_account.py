@@ -70,7 +70,7 @@ def fill_account(owner: User, *, mark: str, seed: int) -> FilledAccount:
     from analysis.services.library.exports import request_export
     from analysis.services.people.changing import create_person, split_person
     from analysis.services.processing.claiming import claim_photos
-    from analysis.services.processing.recording import record_analysis
+    from analysis.services.processing.recording import PhotoFaces, record_analyses
     from analysis.services.processing.thumbnails import store_chips, store_pictures
     from analysis.services.webhooks.subscriptions import create_webhook, send_test
 
@@ -87,7 +87,7 @@ def fill_account(owner: User, *, mark: str, seed: int) -> FilledAccount:
         pixels = np.asarray(Image.open(file).convert("RGB"))
     store_pictures(photo, pixels)
     store_chips(faces, pixels)
-    record_analysis(photo=photo, analysis=analysis, faces=faces, model_version="1", at=at)
+    record_analyses([PhotoFaces(photo, analysis, faces)], model_version="1", at=at)
     face_ids = [face.pk for face in faces]
     named = create_person(owner=owner, name=f"{mark} Ada", face_ids=[face_ids[0], face_ids[2]])
     other = create_person(owner=owner, name=f"{mark} Bea", face_ids=[face_ids[1]])

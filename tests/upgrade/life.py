@@ -9,7 +9,7 @@ from analysis.services.faces.face_rows import faces_from
 from analysis.services.intake.upload import upload_photos
 from analysis.services.people.changing import create_person, split_person
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from analysis.services.webhooks.subscriptions import create_webhook
 from tests.analysis import conftest
 from tests.local_process import ROOT
@@ -28,7 +28,7 @@ def live() -> None:
     face_analysis = conftest.face_analysis._get_wrapped_function()()
     analysis = conftest.photo_analysis._get_wrapped_function()(face_analysis)(3)
     faces = faces_from(photo, analysis, model_version="v2")
-    record_analysis(photo=photo, analysis=analysis, faces=faces, model_version="v2", at=now)
+    record_analyses([PhotoFaces(photo, analysis, faces)], model_version="v2", at=now)
     ids = [face.pk for face in faces]
     person = create_person(owner=user, name="Barack Obama", face_ids=ids)
     split_person(owner=user, person_id=person.pk, face_ids=ids[:1], name="Joe Biden")

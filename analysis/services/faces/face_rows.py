@@ -65,7 +65,8 @@ def faces_from(
         _face_from(photo, position, face, model_version)
         for position, face in enumerate(analysis.faces)
     ]
-    for face, known in same_faces(faces, list(photo.faces.filter(manual=False))):
+    found_before = photo.faces.filter(manual=False) if photo.analyzed_at else ()
+    for face, known in same_faces(faces, list(found_before)):
         face.pk = known.pk
     manual = [
         drawn_face_from(photo, face_id, face, position=position, model_version=model_version)

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
-from concurrent.futures import ThreadPoolExecutor
+import uuid
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 import structlog
-from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import Error as DriverError
 from django.db import connection
 from django.utils import timezone
 
 from analysis import analyzer
-from analysis.analyzer import DecodedImage, ImageError, PhotoAnalysis
+from analysis.analyzer import FaceAnalysis, ImageError, PhotoAnalysis
 from analysis.models import Face, Photo
-from analysis.services.dispatch import dispatch_more
+from analysis.services.dispatch import dispatch_more, dispatch_recognition
 from analysis.services.faces.face_rows import faces_from
 from analysis.services.faces.same_faces import box_of
 from analysis.services.measuring import STAGE_SECONDS
 from analysis.services.media_files import delete_files, delete_folder
 from analysis.services.outages import is_outage
 from analysis.services.processing.claiming import Lease, claim_next, kept_alive
-from analysis.services.processing.recording import record_analysis, record_failure
+from analysis.services.processing.looking import Look, look_at
+from analysis.services.processing.recording import (
+    PhotoFaces,
+    record_analyses,
+    record_failure,
+)
 from analysis.services.processing.recovery import put_back, requeue_unfinished
-from analysis.services.processing.thumbnails import store_chips, store_pictures
+from analysis.services.processing.thumbnails import store_chips
 
 logger = logging.getLogger(__name__)
 
@@ -60,60 +66,61 @@ def analyze_waiting(*, queue: str) -> None:
                 put_back(unfinished, at=timezone.now())
                 return
             requeue_unfinished(unfinished, at=timezone.now())
+    # Once for all of them: with each photo most of that work would be done again.
+    owner_id = lease.photos[0].owner_id
+    if Face.objects.filter(owner=owner_id).to_recognize().exists():
+        dispatch_recognition(owner_id)
     dispatch_more(queue)
 
 
 def _analyze_leased(lease: Lease) -> None:
-    with ThreadPoolExecutor(settings.ANALYSIS_DECODING_THREADS, "decode") as threads:
-        readable: list[tuple[Photo, DecodedImage]] = []
-        with STAGE_SECONDS.labels("decode").time():
-            all_decoded = list(threads.map(decoded_photo, lease.photos))
-        for photo, decoded in zip(lease.photos, all_decoded, strict=True):
-            if isinstance(decoded, ImageError):
-                record_failure(photo=photo, code=decoded.code, message=str(decoded))
-            elif decoded is None:
-                record_failure(photo=photo, code=MISSING_CODE, message=MISSING_MESSAGE)
+    """Record the photos as they come: the networks compute the next ones meanwhile."""
+    with contextlib.closing(look_at(lease.photos)) as batches:
+        for looks in batches:
+            with STAGE_SECONDS.labels("record").time():
+                _record(looks)
+
+
+def _record(looks: Iterable[Look]) -> None:
+    """Record how these photos ended; where one of them cannot be, those before it stay done."""
+    with contextlib.ExitStack() as at_last:
+        seen: list[PhotoFaces] = []
+        at_last.callback(_record_faces, seen)
+        for look in looks:
+            if isinstance(look.decoded, ImageError):
+                record_failure(photo=look.photo, code=look.decoded.code, message=str(look.decoded))
+            elif look.decoded is None or look.analysis is None:
+                record_failure(photo=look.photo, code=MISSING_CODE, message=MISSING_MESSAGE)
             else:
-                readable.append((photo, decoded))
-        # Pictures are written while the networks compute.
-        pictures = [
-            threads.submit(store_pictures, photo, decoded.pixels) for photo, decoded in readable
-        ]
-        with STAGE_SECONDS.labels("analyze").time():
-            analyses = analyzer.analyze([decoded.pixels for _, decoded in readable])
-        with STAGE_SECONDS.labels("pictures").time():  # what of them outlasts the networks
-            for stored in pictures:
-                stored.result()
-    with STAGE_SECONDS.labels("record").time():
-        for (photo, decoded), analysis in zip(readable, analyses, strict=True):
-            _finish(photo, decoded, analysis)
+                seen.append(_faces_of(look.photo, look.decoded.pixels, look.analysis))
 
 
-def decoded_photo(photo: Photo) -> DecodedImage | ImageError | None:
-    """The photo's pixels, or why they cannot be had; None where the file is gone."""
-    try:
-        with default_storage.open(photo.storage_key) as original:
-            return analyzer.decode_photo(original)
-    except ImageError as error:
-        return error
-    except FileNotFoundError:
-        return None
+def _faces_of(photo: Photo, pixels: np.ndarray, analysis: PhotoAnalysis) -> PhotoFaces:
+    """The faces as rows, their pictures stored: what is called done has its pictures."""
+    drawn, version = _drawn(photo, pixels), analyzer.model_version()
+    faces = faces_from(photo, analysis, drawn=drawn, model_version=version)
+    store_chips(faces, pixels)
+    return PhotoFaces(photo, analysis, faces)
 
 
-def _finish(photo: Photo, decoded: DecodedImage, analysis: PhotoAnalysis) -> None:
-    """Store the faces' pictures, then record: what is called done has its pictures."""
-    version = analyzer.model_version()
+def _record_faces(seen: Sequence[PhotoFaces]) -> None:
+    recorded = record_analyses(seen, model_version=analyzer.model_version(), at=timezone.now())
+    for each in seen:
+        if each.photo.pk not in recorded:
+            _delete_unused(each)
+
+
+def _drawn(photo: Photo, pixels: np.ndarray) -> dict[uuid.UUID, FaceAnalysis]:
+    """What is to be seen now in the boxes of a photo's manual faces, by their ids."""
+    if photo.analyzed_at is None:
+        return {}  # On a photo that was never analysed nobody can draw.
     boxes = {face.pk: box_of(face) for face in photo.faces.manual().defer("embedding")}
-    drawn = analyzer.analyze_boxes(decoded.pixels, list(boxes.values()))
-    faces = faces_from(
-        photo, analysis, drawn=dict(zip(boxes, drawn, strict=True)), model_version=version
-    )
-    store_chips(faces, decoded.pixels)
-    recorded = record_analysis(
-        photo=photo, analysis=analysis, faces=faces, model_version=version, at=timezone.now()
-    )
-    if not recorded:
-        kept = set(Face.objects.filter(photo=photo).values_list("pk", flat=True))
-        delete_files(face.chip_key for face in faces if face.pk not in kept)
-        if not Photo.objects.filter(pk=photo.pk).exists():
-            delete_folder(photo.folder)
+    return dict(zip(boxes, analyzer.analyze_boxes(pixels, list(boxes.values())), strict=True))
+
+
+def _delete_unused(seen: PhotoFaces) -> None:
+    """Delete the pictures of faces that were not recorded."""
+    kept = set(Face.objects.filter(photo=seen.photo).values_list("pk", flat=True))
+    delete_files(face.chip_key for face in seen.faces if face.pk not in kept)
+    if not Photo.objects.filter(pk=seen.photo.pk).exists():
+        delete_folder(seen.photo.folder)

@@ -20,7 +20,7 @@ from analysis.services.faces.same_faces import same_faces
 from analysis.services.gallery import lock_gallery, person_of, reconsider
 from analysis.services.media_files import delete_files, delete_folder
 from analysis.services.outages import is_outage
-from analysis.services.processing.analyzing import decoded_photo
+from analysis.services.processing.looking import decoded_photo
 from analysis.services.processing.thumbnails import store_chips
 
 logger = logging.getLogger(__name__)

@@ -1,17 +1,18 @@
-"""Writing down how a photo's analysis ended, once, by the holder of its lease."""
+"""Writing down how the analysis of photos ended, once, by the holder of their lease."""
 
 from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Sequence
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from django.db import transaction
 
 from analysis.analyzer import PhotoAnalysis
 from analysis.models import Assignment, Face, Photo
-from analysis.services.dispatch import dispatch_recognition
 from analysis.services.events import announce_photos
 from analysis.services.faces.face_rows import ANALYSIS_FIELDS
 from analysis.services.faces.false_faces import hide_false_faces
@@ -21,49 +22,62 @@ from analysis.services.measuring import count_analyzed, count_failed
 from analysis.services.media_files import delete_files
 from analysis.services.webhooks.outbox import tell_ends
 
+RECORDED_FIELDS = [
+    "state",
+    "lease_token",
+    "lease_expires_at",
+    "width",
+    "height",
+    "analyzed_at",
+    "model_version",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFaces:
+    """What was seen in a photo, and its faces as rows: see `faces_from`."""
+
+    photo: Photo
+    analysis: PhotoAnalysis
+    faces: Sequence[Face]
+
 
 @transaction.atomic
-def record_analysis(
-    *,
-    photo: Photo,
-    analysis: PhotoAnalysis,
-    faces: Sequence[Face],
-    model_version: str,
-    at: datetime.datetime,
-) -> bool:
-    """Make these the photo's faces and call it done, if the lease it was claimed under holds.
+def record_analyses(
+    seen: Sequence[PhotoFaces], *, model_version: str, at: datetime.datetime
+) -> set[uuid.UUID]:
+    """Make these the faces of photos of one lease, and call those done that are still under it.
 
-    A face with the id of one that the photo has (see `faces_from`) is that face, seen anew: it
-    keeps what its owner said of it. The others of an earlier analysis go, unless their owner said
-    whom they show, drew them or left them out. A new face in the place of a drawn one is the same,
-    and not recorded. Returns False and changes nothing where the lease was lost: someone else has
-    the photo now, or it is done, or deleted. On commit: an event to the owner, the pictures of
-    faces that went go, and the machine thinks about whom the new ones show.
+    A face with the id of one that the photo has is that face, seen anew: it keeps what its owner
+    said of it. The others of an earlier analysis go, unless their owner said whom they show, drew
+    them or left them out. A new face in the place of a drawn one is the same, and not recorded.
+    Returns the ids of the photos that were recorded; of others nothing changes: someone else has
+    them now, or they are done, or deleted. Whom the new faces show is then to be thought about: see
+    `dispatch_recognition`. On commit: events to the owner, and the pictures of faces that went go.
     """
-    recorded = Photo.objects.leased(photo.lease_token).filter(pk=photo.pk)
-    if (
-        recorded.update(
-            state=Photo.State.DONE,
-            lease_token=None,
-            lease_expires_at=None,
-            width=analysis.width,
-            height=analysis.height,
-            analyzed_at=at,
-            model_version=model_version,
-        )
-        != 1
-    ):
-        return False
-    lock_gallery(photo.owner_id)
-    old_chips = _replace_faces(photo, faces)
-    photo.refresh_from_db()
-    announce_photos([photo])
-    tell_ends([photo])
+    if not seen:
+        return set()
+    [(owner_id, token)] = {(each.photo.owner_id, each.photo.lease_token) for each in seen}
+    lock_gallery(owner_id)  # Before any photo, as whoever deletes some does.
+    leased = Photo.objects.leased(token).filter(pk__in=[each.photo.pk for each in seen])
+    held = leased.order_by("pk").select_related("job").select_for_update(of=["self"]).in_bulk()
+    recorded = [each for each in seen if each.photo.pk in held]
+    for each in recorded:
+        photo = held[each.photo.pk]
+        photo.state = Photo.State.DONE
+        photo.lease_token = photo.lease_expires_at = None
+        photo.width, photo.height = each.analysis.width, each.analysis.height
+        photo.analyzed_at = at
+        photo.model_version = model_version
+    Photo.objects.bulk_update(held.values(), RECORDED_FIELDS)
+    old_chips = _replace_faces(owner_id, recorded)
+    announce_photos(held.values())
+    tell_ends(held.values())
     transaction.on_commit(functools.partial(delete_files, old_chips))
-    transaction.on_commit(
-        functools.partial(count_analyzed, photo, faces=len(analysis.faces), at=at)
-    )
-    return True
+    for each in recorded:
+        photo, faces = held[each.photo.pk], len(each.analysis.faces)
+        transaction.on_commit(functools.partial(count_analyzed, photo, faces=faces, at=at))
+    return set(held)
 
 
 @transaction.atomic
@@ -91,33 +105,45 @@ def record_failure(*, photo: Photo, code: str, message: str) -> bool:
     return True
 
 
-def _replace_faces(photo: Photo, faces: Sequence[Face]) -> list[str]:
+def _replace_faces(owner_id: int, seen: Sequence[PhotoFaces]) -> list[str]:
     """Update, add and remove rows; returns the pictures of those removed or not needed."""
-    known = {face.pk: face for face in photo.faces.select_related("assignment")}
-    found = [face for face in faces if face.pk not in known]
-    manual = [face for face in known.values() if face.manual]
-    doubles = {face.pk for face, _ in same_faces(found, manual)}
-    new = [face for face in found if face.pk not in doubles]
-    seen = [face for face in faces if face.pk in known]
-    unseen = known.keys() - {face.pk for face in seen}
-    kept = list(photo.faces.filter(pk__in=unseen).outlasting().order_by("position"))
-    for position, face in enumerate(kept, start=len(faces)):
-        face.position = position
+    before = Face.objects.filter(photo__in=[each.photo for each in seen])
+    known = {face.pk: face for face in before.select_related("photo")}
+    again = [face for each in seen for face in each.faces if face.pk in known]
+    new: list[Face] = []
+    old_chips: list[str] = []
+    for each in seen:
+        found = [face for face in each.faces if face.pk not in known]
+        manual = [face for face in known.values() if face.manual and face.photo_id == each.photo.pk]
+        doubles = {face.pk for face, _ in same_faces(found, manual)}
+        new += [face for face in found if face.pk not in doubles]
+        old_chips += [face.chip_key for face in found if face.pk in doubles]
+    unseen = known.keys() - {face.pk for face in again}
+    kept = _kept(unseen, after={each.photo.pk: len(each.faces) for each in seen}) if unseen else []
     gone = unseen - {face.pk for face in kept}
-    old_chips = [known[pk].chip_key for pk in gone]
-    old_chips += [face.chip_key for face in found if face.pk in doubles]
+    old_chips += [known[pk].chip_key for pk in gone]
     # Whom they show is thought about anew, and of whom they spoke for.
-    changed = [face.pk for face in seen if not _same_embedding(face, known[face.pk])]
+    changed = [face.pk for face in again if not _same_embedding(face, known[face.pk])]
     shown = Assignment.objects.filter(face__in=changed).values_list("person_id", flat=True)
-    reconsider(photo.owner_id, faces=changed, people=list(shown))
-    remove_faces(photo.owner_id, photo.faces.filter(pk__in=gone))
+    reconsider(owner_id, faces=changed, people=list(shown))
+    if gone:
+        remove_faces(owner_id, Face.objects.filter(pk__in=gone))
     # In one statement, since faces may trade places.
-    Face.objects.bulk_update([*seen, *kept], ANALYSIS_FIELDS)
-    hide_false_faces(photo.owner_id, new)
-    Face.objects.bulk_create(new)
+    Face.objects.bulk_update([*again, *kept], ANALYSIS_FIELDS)
     if new:
-        dispatch_recognition(photo.owner_id)
+        hide_false_faces(owner_id, new)
+    Face.objects.bulk_create(new)
     return old_chips
+
+
+def _kept(unseen: Collection[uuid.UUID], after: Mapping[uuid.UUID, int]) -> list[Face]:
+    """Those of these faces that stay though they were not seen, behind so many of their photo."""
+    position = dict(after)
+    kept = list(Face.objects.filter(pk__in=unseen).outlasting().order_by("photo", "position"))
+    for face in kept:
+        face.position = position[face.photo_id]
+        position[face.photo_id] += 1
+    return kept
 
 
 def _same_embedding(face: Face, other: Face) -> bool:

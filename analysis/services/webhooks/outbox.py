@@ -30,8 +30,7 @@ def tell_ends(photos: Collection[Photo]) -> None:
         elif photo.state == Photo.State.FAILED:
             reason = {"code": photo.error_code, "detail": photo.error_message}
             _tell(photo.owner_id, Event.PHOTO_FAILED, data | {"error": reason})
-    entries = JobEntry.objects.filter(photo__in=photos).order_by("job")
-    tell_finished_jobs(entries.values_list("job", flat=True).distinct())
+    tell_finished_jobs(JobEntry.objects.filter(photo__in=photos).values_list("job", flat=True))
 
 
 def tell_finished_jobs(job_ids: Iterable[uuid.UUID]) -> None:
@@ -40,7 +39,7 @@ def tell_finished_jobs(job_ids: Iterable[uuid.UUID]) -> None:
     Of two transactions that end a job's last photos one waits here for the other, and sees it.
     """
     listened_to = Webhook.objects.listening_to(Event.JOB_FINISHED).values("owner")
-    jobs = Job.objects.filter(pk__in=list(job_ids), owner__in=listened_to).order_by("pk")
+    jobs = Job.objects.filter(pk__in=job_ids, owner__in=listened_to).order_by("pk")
     for job_id in jobs.values_list("pk", flat=True):
         with connection.cursor() as cursor:
             lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"

@@ -63,14 +63,14 @@ def finish(photo_analysis) -> Callable:
     """`finish(photo, faces=1)` records the analysis of a queued photo."""
     from analysis.services.faces.face_rows import faces_from
     from analysis.services.processing.claiming import claim_photos
-    from analysis.services.processing.recording import record_analysis
+    from analysis.services.processing.recording import PhotoFaces, record_analyses
 
     def record(photo: Photo, faces: int = 1) -> Photo:
         at = timezone.now()
         [photo] = claim_photos(photo_ids=[photo.pk], at=at).photos
         analysis = photo_analysis(faces)
         rows = faces_from(photo, analysis, model_version="1")
-        assert record_analysis(photo=photo, analysis=analysis, faces=rows, model_version="1", at=at)
+        assert record_analyses([PhotoFaces(photo, analysis, rows)], model_version="1", at=at)
         photo.refresh_from_db()
         return photo
 

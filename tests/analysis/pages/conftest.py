@@ -24,16 +24,14 @@ def done_photo(queued_photo, photo_analysis, now) -> Callable[..., Photo]:
     """`done_photo(owner, faces=2)` is a photo of 640 × 480 pixels after its analysis."""
     from analysis.services.faces.face_rows import faces_from
     from analysis.services.processing.claiming import claim_photos
-    from analysis.services.processing.recording import record_analysis
+    from analysis.services.processing.recording import PhotoFaces, record_analyses
 
     def make(owner, *, faces: int = 1, **fields) -> Photo:
         photo = queued_photo(owner, **fields)
         [claimed] = claim_photos(photo_ids=[photo.pk], at=now).photos
         analysis = photo_analysis(faces)
         rows = faces_from(claimed, analysis, model_version="test")
-        assert record_analysis(
-            photo=claimed, analysis=analysis, faces=rows, model_version="test", at=now
-        )
+        assert record_analyses([PhotoFaces(claimed, analysis, rows)], model_version="test", at=now)
         return claimed
 
     return make

@@ -74,31 +74,6 @@ def recognize() -> Callable[..., None]:
     return run
 
 
-@pytest.fixture
-def recognition_messages(embedded_servers):
-    """`recognition_messages()` are the owners of the messages that lie in the queue."""
-
-    from celery import current_app
-
-    def read() -> list[int]:
-        owners = []
-        with current_app.connection_for_read() as connection:
-            queue = connection.SimpleQueue("people")
-            while True:
-                try:
-                    message = queue.get(block=False)
-                except queue.Empty:
-                    break
-                message.ack()
-                if message.headers["task"] == "analysis.recognize_faces":
-                    owners.append(message.payload[0][0])
-            queue.close()
-        return owners
-
-    read()
-    return read
-
-
 def shown_by(face: Face) -> tuple[str, str] | None:
     """Whom the face shows by the database, by name, and by whose word; None for nobody."""
     from analysis.models import Assignment

@@ -45,7 +45,7 @@ from analysis.services.people.splitting import preview_split
 from analysis.services.processing.claiming import claim_photos
 from analysis.services.processing.looking_into_boxes import record_drawn_face
 from analysis.services.processing.reanalysis import reanalyze_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from analysis.services.recognition.recognizing import recognize_everything
 from ml.analysis_result import BoundingBox, FaceAnalysis, Landmarks, PhotoAnalysis
 from tests.analysis.people.conftest import embedding_of
@@ -122,8 +122,8 @@ class Gallery(ConsistentGallery):
             ),
         )
         rows = faces_from(claimed, analysis, model_version="1")
-        assert record_analysis(
-            photo=claimed, analysis=analysis, faces=rows, model_version="1", at=timezone.now()
+        assert record_analyses(
+            [PhotoFaces(claimed, analysis, rows)], model_version="1", at=timezone.now()
         )
 
     @precondition(lambda self: self.owner.photos.exists())

@@ -8,7 +8,7 @@ from analysis.services.faces.face_rows import faces_from
 from analysis.services.faces.judgements import hide_face, reject_face
 from analysis.services.people.changing import choose_cover, create_person
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from analysis.services.processing.recovery import redispatch_recognition
 from ml.analysis_result import PhotoAnalysis
 from tests.analysis.people.conftest import embedding_of, shown_by
@@ -30,9 +30,7 @@ def analyze(user, queued_photo, face_analysis, now):
         ]
         analysis = PhotoAnalysis(640, 480, tuple(found))
         rows = faces_from(claimed, analysis, model_version="2")
-        assert record_analysis(
-            photo=claimed, analysis=analysis, faces=rows, model_version="2", at=now
-        )
+        assert record_analyses([PhotoFaces(claimed, analysis, rows)], model_version="2", at=now)
         return photo
 
     return run
@@ -82,16 +80,12 @@ def test_heads_that_are_gone_are_gone_from_a_kept_face_too(analyze):
     assert Photo.objects.filter(faces__expression__isnull=True).exists()
 
 
-def test_the_machine_is_told_of_new_faces(
-    user, analyze, recognition_messages, django_capture_on_commit_callbacks
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        photo = analyze({100.0: "ada"})
-    assert recognition_messages() == [user.pk]
+def test_only_a_new_face_waits_to_be_thought_about(user, analyze):
+    photo = analyze({100.0: "ada"})
+    assert list(user.faces.to_recognize()) == [photo.faces.get()]
     user.waiting_faces.all().delete()
-    with django_capture_on_commit_callbacks(execute=True):
-        analyze({100.0: "ada"}, photo)
-    assert recognition_messages() == []  # The same face, seen the same: nothing to think about.
+    analyze({100.0: "ada"}, photo)
+    assert not user.faces.to_recognize().exists()
 
 
 def test_a_lost_message_about_waiting_faces_is_sent_again(

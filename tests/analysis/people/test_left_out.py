@@ -20,7 +20,7 @@ from analysis.services.library.statistics import statistics_of
 from analysis.services.people.changing import create_person, people_of
 from analysis.services.people.history import undo_last
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from analysis.services.recognition.search import similar_faces
 from ml.analysis_result import PhotoAnalysis
 from tests.analysis.people.conftest import between, embedding_of, shown_by
@@ -44,9 +44,7 @@ def analyzed(user, queued_photo, face_analysis, now):
         rows = faces_from(claimed, analysis, model_version="2")
         for row, (_, number) in zip(rows, places.values(), strict=True):
             row.picture_hash = number
-        assert record_analysis(
-            photo=claimed, analysis=analysis, faces=rows, model_version="2", at=now
-        )
+        assert record_analyses([PhotoFaces(claimed, analysis, rows)], model_version="2", at=now)
         return claimed
 
     return run

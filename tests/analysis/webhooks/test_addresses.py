@@ -80,14 +80,20 @@ def test_an_address_that_is_no_https_url_is_refused(url):
         check_url(url)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "[::ffff:10.0.0.1]", "169.254.169.254"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "[::1]", "[::ffff:10.0.0.1]", "169.254.169.254", "2130706433", "0x7f.1"),
+        *("localhost", "localhost.", "Printer.local", "metadata.google.internal", "database"),
+    ],
+)
 def test_a_private_address_is_refused_when_the_webhook_is_made(host):
     with pytest.raises(AddressForbidden):
         check_url(f"https://{host}/hook")
 
 
 def test_a_name_is_fine_until_it_is_looked_up():
-    assert check_url("https://localhost/hook") == "https://localhost/hook"
+    assert check_url("https://leads-home.example.com/hook")
     with pytest.raises(AddressForbidden):
         asyncio.run(resolve("localhost", 443))
 

@@ -12,7 +12,7 @@ from analysis.services.people.changing import create_person, name_person
 from analysis.services.people.history import undo_last
 from analysis.services.processing.cancelling import cancel_job
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis, record_failure
+from analysis.services.processing.recording import PhotoFaces, record_analyses, record_failure
 from analysis.services.processing.recovery import requeue_unfinished
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def fail(photo: Photo) -> None:
 def test_an_analysis_is_told_with_its_photo_and_job(user, webhook, claimed, photo_analysis, now):
     webhook()
     [photo] = claimed(user)
-    record_analysis(photo=photo, analysis=photo_analysis(0), faces=[], model_version="1", at=now)
+    record_analyses([PhotoFaces(photo, photo_analysis(0), [])], model_version="1", at=now)
     assert events() == {"photo.analyzed": 1, "job.finished": 1}
     told = Delivery.objects.get(event="photo.analyzed").data
     assert told == {"photo": str(photo.pk), "job": str(photo.job_id)}

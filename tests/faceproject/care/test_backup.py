@@ -12,7 +12,7 @@ from analysis.services.faces.face_rows import faces_from
 from analysis.services.intake.upload import upload_photos
 from analysis.services.people.changing import create_person
 from analysis.services.processing.claiming import claim_photos
-from analysis.services.processing.recording import record_analysis
+from analysis.services.processing.recording import PhotoFaces, record_analyses
 from analysis.services.processing.thumbnails import store_pictures
 from faceproject.care.archive import ArchiveError, tables
 from faceproject.care.backup import back_up
@@ -30,7 +30,7 @@ def lived_in(user, api_client, upload_file, photo_analysis, now):
     analysis = photo_analysis(2)
     faces = faces_from(photo, analysis, model_version="1")
     store_pictures(photo, np.full((480, 640, 3), 128, np.uint8))
-    record_analysis(photo=photo, analysis=analysis, faces=faces, model_version="1", at=now)
+    record_analyses([PhotoFaces(photo, analysis, faces)], model_version="1", at=now)
     create_person(owner=user, name="Ada\tLovelace\\", face_ids=[faces[0].pk])
 
 
