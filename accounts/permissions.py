@@ -36,11 +36,15 @@ class HasScope(IsAuthenticated):
     def has_permission(self, request: Request, view: APIView) -> bool:
         if not super().has_permission(request, view):
             return False
-        needed = scope_needed(view, request.method)
-        token = cast(ApiToken | None, request.auth)
-        if token and needed not in token.scopes:
-            raise ScopeMissing(needed)
+        check_scope(request, scope_needed(view, request.method))
         return True
+
+
+def check_scope(request: Request, needed: Scope) -> None:
+    """Refuse a token that lacks this scope. Raises ScopeMissing."""
+    token = cast(ApiToken | None, request.auth)
+    if token and needed not in token.scopes:
+        raise ScopeMissing(needed)
 
 
 class ConsentRequired(PermissionDenied):

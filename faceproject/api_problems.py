@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework import exceptions
+from rest_framework.mixins import ListModelMixin
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.views import APIView
 
@@ -90,7 +91,7 @@ def _bodies(path: str, method: str, view: APIView, operation: Operation) -> Iter
     for error in (
         *refusals_of(view, method),
         *_of_who_asks(method, view),
-        *_of_form(view, operation),
+        *_of_form(method, view, operation),
     ):
         yield problem_of(error)
     if "{" in path:
@@ -114,11 +115,12 @@ def _of_who_asks(method: str, view: APIView) -> Iterator[exceptions.APIException
         yield ConsentRequired()
 
 
-def _of_form(view: APIView, operation: Operation) -> Iterator[exceptions.APIException]:
+def _of_form(method: str, view: APIView, operation: Operation) -> Iterator[exceptions.APIException]:
     parameters = operation.get("parameters", [])
     asked = [given["name"] for given in parameters if given["in"] == "query"]
     takes_body = "requestBody" in operation
-    if takes_body or asked:
+    # A list refuses parameters that it does not know.
+    if takes_body or asked or (method == "GET" and isinstance(view, ListModelMixin)):
         yield exceptions.ValidationError({asked[0] if asked else "name": ["This is not valid."]})
     if takes_body:
         yield exceptions.ParseError("JSON parse error - Expecting value: line 1 column 1 (char 0)")

@@ -9,11 +9,11 @@ from django.views import defaults
 
 from analysis.pages import errors as pages
 from analysis.services.outages import is_outage
-from faceproject.problems import problem, problem_page
+from faceproject.problems import NOTHING_HERE, problem, problem_page
 from faceproject.request_size import too_large
 
 API = "/api/"
-NOWHERE = problem(status=404, code="not_found", detail="There is nothing at this address.")
+NOWHERE = problem(status=404, code="not_found", detail=NOTHING_HERE)
 SERVER_ERROR = problem(
     status=500,
     code="server_error",

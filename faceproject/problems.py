@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from rest_framework.exceptions import APIException, ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 CONTENT_TYPE = "application/problem+json"
+NOTHING_HERE = "There is nothing at this address, or it is not yours. It may have been deleted."
 
 
 def problem(
@@ -61,7 +62,9 @@ def problem_response(exception: Exception, context: dict[str, Any]) -> Response 
         return None
     if not isinstance(exception, APIException):
         # Django's own Http404 and PermissionDenied, translated on the way to the response.
-        exception = APIException(response.data["detail"])
+        said = response.data["detail"]  # of an Http404 in words of the database
+        is_missing = isinstance(exception, Http404)
+        exception = APIException(NOTHING_HERE if is_missing else said, said.code)
         exception.status_code = response.status_code
     response.data = problem_of(exception)
     response.content_type = CONTENT_TYPE

@@ -15,7 +15,8 @@ from rest_framework.views import APIView
 from accounts.access import USERS, open_to
 from accounts.api.examples import FORM, PHOTO_BYTES, example, shown_by
 from accounts.api.refusals import may_refuse_with
-from accounts.permissions import ANALYSING
+from accounts.models import Scope
+from accounts.permissions import ANALYSING, ScopeMissing, check_scope
 from analysis.api import examples
 from analysis.api.assignment_serializers import AssignmentSerializer
 from analysis.api.errors import (
@@ -89,9 +90,15 @@ class AnalysisFailed(APIException):
 @open_to(USERS)
 class AnalyzeView(APIView):
     permission_classes = ANALYSING
+    scopes_needed = {"POST": Scope.READ}  # to keep the photo, also `write`
     parser_classes = [UploadParser]
 
-    @may_refuse_with(*uploads_refused(), TooManyFiles(), PhotoTooLargeToWaitFor(24_000_000))
+    @may_refuse_with(
+        *uploads_refused(),
+        TooManyFiles(),
+        PhotoTooLargeToWaitFor(24_000_000),
+        ScopeMissing(Scope.WRITE),
+    )
     @may_refuse(*photos_looked_at(), part="photo")
     @extend_schema(
         request={"multipart/form-data": AnalyzeSerializer},
@@ -110,8 +117,12 @@ class AnalyzeView(APIView):
         A stored photo that takes longer is answered 202, with the job to follow. With
         `store=false` nothing is kept of the photo, and one that takes longer is answered 503
         `nobody_answers`. To repeat it does no harm: the same bytes are the same photo.
+
+        To keep the photo, which is usual, a token also needs the scope `write`.
         """
         given = validated(AnalyzeSerializer, request)
+        if given["store"]:
+            check_scope(request, Scope.WRITE)
         if given["photo"].size > settings.ANALYZE_MAX_MB * 1_000_000:
             raise PhotoTooLargeToWaitFor(given["photo"].size)
         if not given["store"]:

@@ -133,7 +133,9 @@ class StoredPhotosSerializer(serializers.Serializer):
 class JobEntrySerializer(serializers.ModelSerializer):
     """A photo of a job, or a file that did not become one."""
 
-    file = serializers.CharField(source="filename")
+    file = serializers.CharField(
+        source="filename", help_text="Its name; in an archive, with its folders."
+    )
     photo = serializers.UUIDField(source="photo_id", allow_null=True)
     state = serializers.ChoiceField(ENTRY_STATES)
     error = serializers.SerializerMethodField(help_text="For people; null where there is none.")

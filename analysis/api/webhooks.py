@@ -116,7 +116,9 @@ class DeliverySerializer(serializers.ModelSerializer):
 
     def get_next_attempt_at(self, delivery: Delivery) -> str | None:
         pending = delivery.state == Delivery.State.PENDING
-        return delivery.next_attempt_at.isoformat() if pending else None
+        if not pending:
+            return None
+        return serializers.DateTimeField().to_representation(delivery.next_attempt_at)
 
 
 @open_to(USERS)

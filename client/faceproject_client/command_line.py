@@ -82,12 +82,17 @@ def upload(client: Client, arguments: argparse.Namespace) -> int:
     if not arguments.no_wait:
         with progress_bar("Analysing") as on_progress:
             photos = client.wait(outcome.photo_ids, on_progress=on_progress)
-        for photo in photos:
+        by_id = {photo.id: photo for photo in photos}
+        named = [
+            (path.relative_to(arguments.folder), by_id[photo_id])
+            for path, photo_id in sorted(outcome.photos.items())
+        ]
+        for path, photo in named:
             if photo.state != "done":
-                console.print(f"{photo.file}: {photo.error or photo.state}", markup=False)
+                console.print(f"{path}: {photo.error or photo.state}", markup=False)
         if arguments.csv:
             with arguments.csv.open("w", newline="") as file:
-                console.print(f"{write_csv(photos, file)} faces in {arguments.csv}.")
+                console.print(f"{write_csv(named, file)} faces in {arguments.csv}.")
     return 1 if outcome.refused else 0
 
 

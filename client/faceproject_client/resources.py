@@ -11,7 +11,8 @@ from typing import Any, Self
 class Photo:
     """A photo and its faces, each as the API describes it: `box`, `age`, `gender`, ...
 
-    state: queued, analyzing, done, failed or cancelled; error: why it failed, for people.
+    state: queued, analyzing, done, failed or cancelled; error: why it failed, for people, and
+    error_code for programs.
     """
 
     id: str
@@ -19,6 +20,7 @@ class Photo:
     sha256: str
     state: str
     error: str | None
+    error_code: str | None
     faces: tuple[dict[str, Any], ...]
 
     @property
@@ -27,7 +29,7 @@ class Photo:
 
     @classmethod
     def of(cls, said: dict[str, Any]) -> Self:
-        names = ("id", "file", "sha256", "state", "error")
+        names = ("id", "file", "sha256", "state", "error", "error_code")
         return cls(*(said[name] for name in names), faces=tuple(said.get("faces", ())))
 
 

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from pathlib import PurePath
 from typing import Any, TextIO
 
 from faceproject_client.resources import Photo
 
+# Those of the server's `results.csv`.
 COLUMNS = [
-    *("file", "photo", "state", "error", "face"),
+    *("file", "photo", "state", "error_code", "error", "face"),
     *("left", "top", "width", "height", "confidence", "quality"),
-    *("age", "age_low", "age_high", "gender", "gender_probability", "expression"),
-    "not_sure",
+    *("age_years", "age_low", "age_high", "gender", "gender_probability"),
+    *("expression", "expression_probability", "hair_color", "attributes", "not_sure"),
 ]
 # What programs for tables would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(photos: Iterable[Photo], file: TextIO) -> int:
-    """Write the table; returns how many faces it has."""
+def write_csv(photos: Iterable[tuple[PurePath, Photo]], file: TextIO) -> int:
+    """Write the table; returns how many faces it has.
+
+    photos: each with what to call it, say the path from the folder that was uploaded, by which
+    files of one name are told apart.
+    """
     table = csv.DictWriter(file, COLUMNS, restval="")
     table.writeheader()
     faces = 0
-    for photo in photos:
+    for path, photo in photos:
+        name = path.as_posix()
         of_photo = {
-            "file": f"'{photo.file}" if photo.file.startswith(FORMULA) else photo.file,
+            "file": f"'{name}" if name.startswith(FORMULA) else name,
             "photo": photo.id,
             "state": photo.state,
+            "error_code": photo.error_code or "",
             "error": photo.error or "",
         }
         table.writerows([of_photo | _of(face) for face in photo.faces] or [of_photo])
@@ -37,18 +45,22 @@ def write_csv(photos: Iterable[Photo], file: TextIO) -> int:
 
 def _of(face: dict[str, Any]) -> dict[str, Any]:
     """The cells of a face; what the models did not tell stays empty."""
-    age, gender = face.get("age", {}), face.get("gender", {})
+    age, gender, expression = (face.get(name, {}) for name in ("age", "gender", "expression"))
+    attributes = face.get("attributes", {}).items()
     return {
         "face": face["id"],
         **{side: face["box"][side] for side in ("left", "top", "width", "height")},
         "confidence": face["confidence"],
         "quality": face["quality"],
-        "age": age.get("years", ""),
+        "age_years": age.get("years", ""),
         "age_low": age.get("low", ""),
         "age_high": age.get("high", ""),
         "gender": gender.get("label", ""),
         "gender_probability": gender.get("probability", ""),
-        "expression": face.get("expression", {}).get("label", ""),
+        "expression": expression.get("label", ""),
+        "expression_probability": expression.get("probability", ""),
+        "hair_color": face.get("hair_color", ""),
+        "attributes": " ".join(sorted(name for name, seen in attributes if seen["present"])),
         "not_sure": " ".join(
             f"{head}={why}" for head, why in sorted(face.get("not_sure", {}).items())
         ),

@@ -4,6 +4,7 @@ import datetime
 import uuid
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
@@ -67,6 +68,14 @@ def test_a_read_token_may_ask_questions_that_are_posted(user):
     for address in ("verify/", "identify/", "faces/similar/"):
         answer = reader.post(f"/api/v1/{address}", {}, format="multipart")
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid"), address
+
+
+def test_a_read_token_may_have_a_photo_looked_at_that_is_not_kept(user):
+    reader = holder_of(user, Scope.READ)
+    for store, status, code in (("false", 422, "empty_file"), ("true", 403, "scope_missing")):
+        form = {"photo": SimpleUploadedFile("a.jpg", b""), "store": store}
+        answer = reader.post("/api/v1/analyze/", form, format="multipart")
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 def test_a_write_token_changes_and_does_not_look(user):

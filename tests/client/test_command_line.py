@@ -32,21 +32,23 @@ def test_from_signing_in_to_a_table(live_platform, token, photo, tmp_path, capsy
     assert kept.stat().st_mode & 0o077 == 0
 
     folder = tmp_path / "photos"
-    folder.mkdir()
-    shutil.copy(photo("obama.jpg"), folder)
+    (folder / "first day").mkdir(parents=True)
+    shutil.copy(photo("obama.jpg"), folder / "first day")
     table = tmp_path / "faces.csv"
     assert main(["upload", str(folder), "--csv", str(table)]) == 0
     printed = capsys.readouterr()
     assert "1 sent, 0 there already, 0 refused." in printed.err
     with table.open(newline="") as file:
         [face] = csv.DictReader(file)
-    assert face["file"] == "obama.jpg"
-    assert float(face["age_low"]) <= float(face["age"]) <= float(face["age_high"])
+    assert face["file"] == "first day/obama.jpg"
+    assert float(face["age_low"]) <= float(face["age_years"]) <= float(face["age_high"])
 
     [job] = printed.out.split()
     assert main(["wait", job]) == 0
+    capsys.readouterr()
     assert main(["results", job]) == 0
-    assert "obama.jpg" in capsys.readouterr().out
+    [of_server] = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert of_server == face | {"file": "obama.jpg"}
     assert main(["upload", str(folder), "--no-wait"]) == 0
     assert "0 sent, 1 there already" in capsys.readouterr().err
     assert main(["account"]) == 0

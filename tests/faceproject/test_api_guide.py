@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.urls import get_resolver
 
+from analysis.services.library.search_words import ATTRIBUTES, EXPRESSIONS, HAIR_COLORS
 from analysis.services.webhooks.signing import new_secret, signature_headers
 from tests.described_client import description
 from tests.local_process import ROOT, LocalProcess
@@ -54,6 +55,17 @@ def test_its_code_runs_against_the_platform(guided):
     assert not is_genuine(new_secret(), signed, body)
     assert not is_genuine(secret, signed, body + b" ")
     assert not is_genuine(secret, old, body)
+
+
+def test_it_names_the_values_that_faces_are_found_by():
+    named = {
+        parameter: re.findall(r"`(\w+)`", values)
+        for parameter, values in re.findall(r"^\| `(\w+)` \| (`.*`) \|$", GUIDE, re.MULTILINE)
+    }
+    assert named["expression"] == EXPRESSIONS
+    assert named["hair_color"] == HAIR_COLORS
+    hair = [f"{color}_hair" for color in HAIR_COLORS]
+    assert named["attribute"] == [*ATTRIBUTES, *hair]
 
 
 def pages() -> Iterator[str]:

@@ -28,7 +28,7 @@ from analysis.services.intake.company import SidecarAlone
 from analysis.services.intake.upload import (
     Upload,
     announce_upload,
-    clean_filename,
+    clean_path,
     refuse_file,
     take_file,
 )
@@ -139,7 +139,7 @@ def _take_out(archive: Archive, upload: Upload, reader: ArchiveReader, position:
             archive.unpacked_bytes += file.size + company.size
             take_file(upload, file, index=position, position=position, company=company)
     except (EntryRefused, SidecarAlone, ImageError) as error:
-        name = clean_filename(reader.name(position))
+        name = clean_path(reader.name(position))
         refuse_file(upload, name, error, index=position, position=position)
     held = Archive.objects.leased(archive.lease_token).filter(pk=archive.pk)
     renewed = held.update(

@@ -116,7 +116,7 @@ def take_file(
     index: among the upload's files. position: in the archive of the upload's job, if it has one,
     of which each file is recorded once. company: what came with it.
     """
-    filename = clean_filename(file.name)
+    filename = clean_path(file.name)
     try:
         header = _header(file)
     except ImageError as error:
@@ -161,8 +161,15 @@ def announce_upload(upload: Upload) -> None:
 
 def clean_filename(name: str | None) -> str:
     """The name for people to recognise: no folders, no control characters, at most 255."""
-    base = PurePosixPath((name or "").replace("\\", "/")).name
-    return re.sub(r"[\x00-\x1f\x7f]", "", base)[-255:]
+    return PurePosixPath(clean_path(name)).name
+
+
+def clean_path(name: str | None) -> str:
+    """The same with its folders, by which files of one name are told apart; its end, if it is long.
+
+    For people to recognise, and never to open.
+    """
+    return re.sub(r"[\x00-\x1f\x7f]", "", (name or "").replace("\\", "/"))[-255:]
 
 
 def _open_job(owner: User, job_id: uuid.UUID) -> Job:
@@ -202,7 +209,7 @@ def _store(
     photo = Photo(
         owner=upload.owner,
         sha256=digest,
-        original_filename=entry.filename,
+        original_filename=clean_filename(file.name),
         format=header.format.lower(),
         size_bytes=file.size,
         width=header.width,

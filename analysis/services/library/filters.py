@@ -74,13 +74,18 @@ class TraitFilter(django_filters.FilterSet):
     """
 
     age_min = django_filters.NumberFilter("age_years", "gte", min_value=0, max_value=200)
-    age_max = django_filters.NumberFilter("age_years", "lte", min_value=0, max_value=200)
+    age_max = django_filters.NumberFilter(
+        method="of_whole_years", min_value=0, max_value=200, label="29.7 years are 29."
+    )
     gender = django_filters.ChoiceFilter(choices=Face.Gender.choices, method="of_gender")
     attribute = Words(
         method="with_attributes", label="Seen on the face, as `eyeglasses,smiling`: all of them."
     )
     hair_color = django_filters.CharFilter(method="of_hair")
     expression = django_filters.CharFilter(method="of_expression", label="The likeliest one.")
+
+    def of_whole_years(self, faces: FaceQuerySet, field: str, age: float) -> FaceQuerySet:
+        return faces.filter(age_years__lt=int(age) + 1)
 
     def of_gender(self, faces: FaceQuerySet, field: str, gender: str) -> FaceQuerySet:
         return faces.filter(surely_gendered(), gender=gender)
@@ -137,9 +142,6 @@ class PhotoFilter(TraitFilter):
     people = django_filters.ChoiceFilter(
         choices=COMPANY, empty_label=None, label="How many of the people named: usually all."
     )
-    age_max = django_filters.NumberFilter(
-        method="of_whole_years", min_value=0, max_value=200, label="29.7 years are 29."
-    )
     faces_min = django_filters.NumberFilter("face_count", "gte", min_value=0, max_value=10_000)
     faces_max = django_filters.NumberFilter("face_count", "lte", min_value=0, max_value=10_000)
 
@@ -160,9 +162,6 @@ class PhotoFilter(TraitFilter):
         if person_ids:
             return _showing(photos, faces, visible, person_ids, company)
         return photos if faces is visible else photos.filter(Exists(faces))
-
-    def of_whole_years(self, faces: FaceQuerySet, field: str, age: float) -> FaceQuerySet:
-        return faces.filter(age_years__lt=int(age) + 1)
 
 
 def _showing(

@@ -29,6 +29,9 @@ NOT_PUBLIC = tuple(
     )
 )
 
+# RFC 6761 and 6762, and what ICANN keeps free for private networks.
+PRIVATE_DOMAINS = ("localhost", "local", "internal")
+
 
 class UrlUnfit(AnalysisError):
     """An address that no webhook may have, for the reason that it says."""
@@ -64,8 +67,11 @@ def check_url(text: str) -> str:
         )
     if url.userinfo:
         raise UrlUnfit("The address must not hold a name or password. Put a secret into its path.")
-    with contextlib.suppress(ValueError):  # A name is looked up when something is sent.
-        _check(ipaddress.ip_address(url.host), url.host)
+    address = _written_address(url.host)
+    if address is not None:
+        _check(address, url.host)
+    elif not settings.WEBHOOK_INSECURE_TARGETS and _is_of_a_private_network(url.host):
+        raise AddressForbidden(url.host)
     return text
 
 
@@ -93,6 +99,21 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
         and not address.is_reserved
         and not any(address in network for network in NOT_PUBLIC)
     )
+
+
+def _written_address(host: str) -> IPv4Address | IPv6Address | None:
+    """The address that a host is, and not a name of one; `2130706433` is 127.0.0.1, too."""
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host)
+    with contextlib.suppress(OSError):
+        return IPv4Address(socket.inet_aton(host))
+    return None
+
+
+def _is_of_a_private_network(name: str) -> bool:
+    """Whether no public name can be like this. Any other is looked up when something is sent."""
+    _, dot, last = name.rstrip(".").casefold().rpartition(".")
+    return not dot or last in PRIVATE_DOMAINS
 
 
 def _check(address: IPv4Address | IPv6Address, host: str) -> None:

@@ -85,11 +85,14 @@ def test_folders_become_albums_and_sidecars_no_entries(archive_job, unpack, jpeg
         )
     )
     codes = {name: entry.error_code for name, entry in entries.items()}
-    assert codes == {"a.jpg": "", "b.jpg": "", "c.jpg": "", "lost.xmp": "sidecar_alone"}
+    assert codes == {
+        **{"Holiday/day two/a.jpg": "", "Holiday/b.jpg": "", "c.jpg": ""},
+        "lost.xmp": "sidecar_alone",
+    }
     albums = {album.name: set(album.photos.all()) for album in Album.objects.for_owner(user)}
     assert albums == {
-        "Holiday/day two": {entries["a.jpg"].photo},
-        "Holiday": {entries["b.jpg"].photo},
+        "Holiday/day two": {entries["Holiday/day two/a.jpg"].photo},
+        "Holiday": {entries["Holiday/b.jpg"].photo},
     }
     assert set(NamedRegion.objects.values_list("photo__original_filename", "name")) == {
         ("a.jpg", "Ana"),
@@ -221,7 +224,7 @@ def test_an_export_brings_the_same_people_to_the_same_faces_of_another_account(
 
     job = start_archive(owner=other_user, file=SimpleUploadedFile("faceproject.zip", content))
     entries = unpack(job)
-    again = finish(entries["a.jpg"].photo, faces=2)
+    again = finish(entries["photos/a.jpg"].photo, faces=2)
     name_faces()
     assert names(again) == [("Ana", "user"), ("Ben", "user")]
     assert {person.owner for person in Person.objects.filter(name="Ana")} == {user, other_user}

@@ -47,8 +47,9 @@ def test_photos_are_taken_out_and_queued_and_others_are_named(
     )
     sent_tasks()
     entries = unpack(job)
-    assert error_codes(entries) == {"obama.jpg": "", "letter.pdf": "not_an_image"}
-    assert entries["obama.jpg"].photo.state == Photo.State.QUEUED
+    assert error_codes(entries) == {"holiday/obama.jpg": "", "letter.pdf": "not_an_image"}
+    photo = entries["holiday/obama.jpg"].photo
+    assert (photo.state, photo.original_filename) == (Photo.State.QUEUED, "obama.jpg")
     assert set(sent_tasks()) == {("bulk", "analysis.analyze_waiting")}
     assert job.archive.finished_at is not None
     assert not default_storage.exists(job.archive.storage_key)
