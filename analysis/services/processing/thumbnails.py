@@ -21,7 +21,10 @@ from analysis.services.processing.chips import cut_chip
 DISPLAY_SIDE = 1600  # pixels; fills a laptop's window, at a quarter of a camera's bytes
 THUMBNAIL_SIDE = 400  # pixels; a grid's tile on a dense screen
 CHIP_SIDE = 224  # pixels; a face card's picture on a dense screen
-WEBP_OPTIONS = {"quality": 80, "method": 2}  # method 4, the default, takes twice as long for 3%
+WEBP_QUALITY = 80
+# Of libwebp's ways of looking for smaller files 4, the default, takes twice as long as 2 for 3%.
+SMALL = 2  # a page shows many thumbnails and chips
+QUICK = 0  # and one display picture: 16% larger in 40% less time
 
 
 def store_pictures(photo: Photo, pixels: np.ndarray) -> None:
@@ -30,8 +33,10 @@ def store_pictures(photo: Photo, pixels: np.ndarray) -> None:
     pixels: uint8 (height, width, 3), RGB, upright.
     """
     display = _shrunk(Image.fromarray(pixels), DISPLAY_SIDE)
-    _store(photo.display_key, display)
-    _store(photo.thumbnail_key, _shrunk(display, THUMBNAIL_SIDE))
+    thumbnail = _webp(_shrunk(display, THUMBNAIL_SIDE), SMALL)
+    is_one = max(display.size) <= THUMBNAIL_SIDE
+    _store(photo.display_key, thumbnail if is_one else _webp(display, QUICK))
+    _store(photo.thumbnail_key, thumbnail)
 
 
 def store_chips(faces: Iterable[Face], pixels: np.ndarray) -> None:
@@ -43,7 +48,7 @@ def store_chips(faces: Iterable[Face], pixels: np.ndarray) -> None:
     for face in faces:
         chip = _shrunk(cut_chip(picture, box_of(face)), CHIP_SIDE)
         face.picture_hash = picture_hash(chip)
-        _store(face.chip_key, chip)
+        _store(face.chip_key, _webp(chip, SMALL))
 
 
 def _shrunk(picture: Image.Image, side: int) -> Image.Image:
@@ -53,7 +58,11 @@ def _shrunk(picture: Image.Image, side: int) -> Image.Image:
     return shrunk
 
 
-def _store(key: str, picture: Image.Image) -> None:
+def _webp(picture: Image.Image, method: int) -> bytes:
     encoded = io.BytesIO()
-    picture.save(encoded, "WEBP", **WEBP_OPTIONS)
-    default_storage.save(key, ContentFile(encoded.getvalue()))
+    picture.save(encoded, "WEBP", quality=WEBP_QUALITY, method=method)
+    return encoded.getvalue()
+
+
+def _store(key: str, data: bytes) -> None:
+    default_storage.save(key, ContentFile(data))
