@@ -178,7 +178,9 @@ def _analyzer() -> FaceAnalyzer:
     global _loaded
     with _loading:
         if _loaded is None:
-            _loaded = FaceAnalyzer.load(settings.MODEL_BUNDLE)
+            _loaded = FaceAnalyzer.load(
+                settings.MODEL_BUNDLE, smallest_face=settings.ANALYSIS_SMALLEST_FACE
+            )
         return _loaded
 
 

@@ -186,6 +186,7 @@ MODEL_BUNDLE = env.str("MODEL_BUNDLE", default="") or None  # None: the one that
 ANALYSIS_CHUNK_PHOTOS = env.int("ANALYSIS_CHUNK_PHOTOS", default=24)
 ANALYSIS_CHUNK_MEGAPIXELS = env.int("ANALYSIS_CHUNK_MEGAPIXELS", default=100)
 ANALYSIS_DECODING_THREADS = env.int("ANALYSIS_DECODING_THREADS", default=4)
+ANALYSIS_SMALLEST_FACE = env.int("ANALYSIS_SMALLEST_FACE", default=20)  # pixels of the photo
 # A worker renews its lease three times within this; one silent for so long is taken for dead.
 ANALYSIS_LEASE_SECONDS = env.int("ANALYSIS_LEASE_SECONDS", default=30)
 ANALYSIS_MAX_ATTEMPTS = env.int("ANALYSIS_MAX_ATTEMPTS", default=3)

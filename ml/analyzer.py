@@ -10,6 +10,7 @@ import numpy as np
 
 from ml.alignment import IDENTITY_CHIP, PREDICTOR_CHIP, cut_chips
 from ml.analysis_result import BoundingBox, FaceAnalysis, PhotoAnalysis
+from ml.detection.pyramid import SMALLEST_FACE
 from ml.embedding.similarity import embedding_of_views
 from ml.predictors.abstention import Abstention
 from ml.quality import face_quality
@@ -43,9 +44,12 @@ class FaceAnalyzer:
         self._abstention = Abstention.of_bundle(bundle)
 
     @classmethod
-    def load(cls, bundle: str | Path | None = None) -> FaceAnalyzer:
+    def load(
+        cls, bundle: str | Path | None = None, *, smallest_face: int = SMALLEST_FACE
+    ) -> FaceAnalyzer:
         """The analyzer of a bundle (None: the default one). This is what loads TensorFlow.
 
+        smallest_face: side in pixels of the smallest face looked for, at least 12.
         A bundle without predictors gives faces without age, gender and attributes.
         Raises BundleError where the bundle is missing or damaged.
         """
@@ -56,7 +60,7 @@ class FaceAnalyzer:
         loaded = Bundle.load(bundle)
         return cls(
             loaded,
-            FaceDetector.load(loaded),
+            FaceDetector.load(loaded, min_face_size=smallest_face),
             Identifier.load(loaded),
             Predictor.load(loaded) if "predictors" in loaded.networks else None,
         )

@@ -19,6 +19,7 @@ from ml.analysis_result import FaceAnalysis
 from ml.analyzer import FaceAnalyzer
 from ml.commands.file_analysis import FileAnalysis, analyze_files, find_photos
 from ml.commands.tensorflow_noise import silenced
+from ml.detection.pyramid import SMALLEST_FACE, WINDOW
 
 HEADINGS = ("photo", "face at", "confidence", "quality", "age", "gender", "looks")
 
@@ -31,13 +32,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--embeddings", action="store_true", help="with --json: add each face's 128 numbers"
     )
+    parser.add_argument(
+        "--smallest-face",
+        type=_pixels,
+        default=SMALLEST_FACE,
+        metavar="PIXELS",
+        help="the side of the smallest face looked for (%(default)s); a larger one is faster",
+    )
     parser.add_argument("--bundle", help="the models to use: a version, or a bundle's folder")
+
+
+def _pixels(text: str) -> int:
+    """The side of a face; what argparse says of a ValueError names no limit."""
+    if not text.isdecimal() or int(text) < WINDOW:
+        raise argparse.ArgumentTypeError(f"a whole number of pixels from {WINDOW} on, not {text}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0, unless no file could be analysed: 1."""
     files = find_photos(arguments.photos)
-    results = analyze_files(files, lambda: _load_analyzer(arguments.bundle))
+    results = analyze_files(
+        files, lambda: _load_analyzer(arguments.bundle, arguments.smallest_face)
+    )
     succeeded = 0
     report = _Report()
     with _progress(results, len(files)) as watched:
@@ -54,11 +71,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if succeeded else 1
 
 
-def _load_analyzer(bundle: str | None) -> FaceAnalyzer:
+def _load_analyzer(bundle: str | None, smallest_face: int) -> FaceAnalyzer:
     with silenced():
         if bundle is not None and (os.sep in bundle or Path(bundle).is_dir()):
-            return FaceAnalyzer.load(Path(bundle))
-        return FaceAnalyzer.load(bundle)
+            return FaceAnalyzer.load(Path(bundle), smallest_face=smallest_face)
+        return FaceAnalyzer.load(bundle, smallest_face=smallest_face)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import numpy as np
 from ml.analysis_result import BoundingBox, Landmarks
 from ml.detection.candidates import Candidates
 from ml.detection.given_boxes import believed_landmarks, squares_about
-from ml.detection.pyramid import level_scales, level_sizes, windows
+from ml.detection.pyramid import SMALLEST_FACE, WINDOW, level_scales, level_sizes, windows
 from ml.registry import Bundle
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class FaceDetector:
     """MTCNN: a pyramid of the photo, proposals, their refinement, faces with landmarks.
 
     weights: arrays named network/layer/kind, as ml.detection.convert_mtcnn stores them.
-    min_face_size: side in pixels of the smallest face looked for; a larger one is faster.
+    min_face_size: side in pixels of the smallest face looked for, at least 12; a larger one is
+        faster (python -m benchmarks.smallest_face).
     scale_factor: each level of the pyramid to the one before, 0 to 1.
     thresholds: probabilities that a box must exceed in the three stages, between 0 and 1.
 
@@ -57,13 +58,15 @@ class FaceDetector:
         self,
         weights: Mapping[str, np.ndarray],
         *,
-        min_face_size: int = 20,
+        min_face_size: int = SMALLEST_FACE,
         scale_factor: float = 0.709,
         thresholds: tuple[float, float, float] = (0.6, 0.7, 0.8),
     ) -> None:
         # TensorFlow is loaded here, when a detector is built, and not by whoever names the class.
         from ml.detection.graphs import CascadeGraphs
 
+        if min_face_size < WINDOW:
+            raise ValueError(f"The smallest face has {WINDOW} pixels or more, not {min_face_size}.")
         self.min_face_size = min_face_size
         self.scale_factor = scale_factor
         self.thresholds = thresholds

@@ -10,6 +10,8 @@ WINDOW = 12
 STRIDE = 2
 FIRST_WINDOW = (1, 1, 12, 12)
 
+SMALLEST_FACE = 20  # pixels; the package's default
+
 
 def level_scales(height: int, width: int, min_face_size: int, scale_factor: float) -> np.ndarray:
     """float64 (levels,): each level's size in units of the photo's, the largest level first.

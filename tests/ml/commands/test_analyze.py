@@ -119,3 +119,14 @@ def test_help_loads_no_command_and_no_tensorflow():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "analyze" in done.stdout
+
+
+def test_faces_smaller_than_asked_for_are_passed_over(capsys):
+    assert main(["analyze", "--json", "--smallest-face", "700", str(PORTRAIT)]) == 0
+    assert json.loads(capsys.readouterr().out)["faces"] == []
+
+
+def test_a_smallest_face_of_no_pixels_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        main(["analyze", "--smallest-face", "0", str(PORTRAIT)])
+    assert "from 12 on" in capsys.readouterr().err

@@ -88,3 +88,8 @@ def test_a_larger_least_face_passes_over_small_ones(detector, pixels):
 def test_pixels_of_another_kind_are_refused(detector, wrong):
     with pytest.raises(ValueError, match="uint8"):
         detector.detect([wrong])
+
+
+def test_a_smallest_face_that_no_window_shows_is_refused():
+    with pytest.raises(ValueError, match="12 pixels or more, not 11"):
+        FaceDetector.load(min_face_size=11)
