@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from typing import cast
 
+import allauth.mfa.admin
+import allauth.usersessions.admin  # noqa: F401  before they are taken out again
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
@@ -16,6 +20,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from accounts.account import delete_account
 from accounts.audit import restore_users, suspend_users
 from accounts.models import ApiToken, AuditEntry, User
+from accounts.tokens import delete_token
 
 
 class AccountCreationForm(UserCreationForm):
@@ -97,7 +102,20 @@ def _rows_of(users: list[User], relation: ForeignObjectRel) -> int:
     return rows.filter(**{f"{relation.field.name}__in": users}).count()
 
 
+def _email_of(number: str) -> Subquery:
+    return Subquery(User.objects.filter(pk=OuterRef(number)).values("email"))
+
+
+def _name(user_id: int | None, email: str | None) -> str:
+    if user_id is None:
+        return "-"
+    return email or f"erased user {user_id}"
+
+
 admin.site.unregister(Group)
+# They would show the secret of the second factor, and have sessions made for others.
+admin.site.unregister(Authenticator)
+admin.site.unregister(UserSession)
 
 
 @admin.register(Group)
@@ -119,6 +137,13 @@ class ApiTokenAdmin(ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
         return False
 
+    def delete_model(self, request: HttpRequest, token: ApiToken) -> None:
+        delete_token(token, by=_actor(request))
+
+    def delete_queryset(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
+        for token in tokens:
+            delete_token(token, by=_actor(request))
+
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ModelAdmin):
@@ -126,23 +151,24 @@ class AuditEntryAdmin(ModelAdmin):
 
     list_display = ["at", "act", "who", "whose", "target"]
     list_filter = ["act", "at"]
-    search_fields = ["=actor_id", "=owner_id", "target"]
+    search_fields = ["=actor_id", "=owner_id", "target", "actor_email", "owner_email"]
     date_hierarchy = "at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEntry]:
+        """With the addresses of users who are still there."""
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(actor_email=_email_of("actor_id"), owner_email=_email_of("owner_id"))
+        )
 
     @admin.display(description="who", ordering="actor_id")
     def who(self, entry: AuditEntry) -> str:
-        return self._name(entry.actor_id)
+        return _name(entry.actor_id, entry.actor_email)
 
     @admin.display(description="whose", ordering="owner_id")
     def whose(self, entry: AuditEntry) -> str:
-        return self._name(entry.owner_id)
-
-    def _name(self, user_id: int | None) -> str:
-        """The address of a user who is still there."""
-        if user_id is None:
-            return "-"
-        user = User.objects.filter(pk=user_id).first()
-        return user.email if user else f"erased user {user_id}"
+        return _name(entry.owner_id, entry.owner_email)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

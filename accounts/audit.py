@@ -99,8 +99,11 @@ def _token_saved(instance: ApiToken, created: bool, **_: object) -> None:
 
 
 def _token_deleted(instance: ApiToken, **_: object) -> None:
-    AuditEntry.objects.create(
-        act=Act.TOKEN_REVOKED, owner_id=instance.user_id, target=instance.name
+    record_act(
+        Act.TOKEN_REVOKED,
+        actor=instance.revoked_by,
+        owner_id=instance.user_id,
+        target=instance.name,
     )
 
 

@@ -123,6 +123,7 @@ class ApiToken(AbstractAuthToken):
     )
 
     objects: ClassVar[ApiTokenManager] = ApiTokenManager()
+    revoked_by: User | None = None  # While it is being deleted: by whom, for the audit trail.
 
     class Meta:
         ordering = ["-created", "-id"]

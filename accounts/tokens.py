@@ -45,6 +45,13 @@ def note_use(token: ApiToken, *, at: datetime.datetime) -> None:
 
 def revoke_token(*, owner: User, token_id: int) -> None:
     """Make a token worthless at once. Raises TokenNotFound, also for another user's."""
-    revoked, _ = ApiToken.objects.for_owner(owner).filter(pk=token_id).delete()
-    if not revoked:
+    token = ApiToken.objects.for_owner(owner).filter(pk=token_id).first()
+    if token is None:
         raise TokenNotFound
+    delete_token(token, by=owner)
+
+
+def delete_token(token: ApiToken, *, by: User) -> None:
+    """Make a token worthless at once; the audit trail says who did it."""
+    token.revoked_by = by
+    token.delete()

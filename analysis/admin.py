@@ -17,16 +17,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts import consent
 from accounts.audit import Act, record_act, record_look
-from analysis.models import Face, Job, Person, Photo
+from analysis.models import Assignment, Face, Job, Person, Photo
 from analysis.services.media_files import read_file
 from analysis.services.processing.cancelling import NothingToRetry, cancel_job, retry_job
 from analysis.services.processing.reanalysis import reanalyze_photos
 from analysis.services.recognition.recognizing import recognize_everything
+
+FACES_OF_PERSON = 24  # on a page
 
 
 class ReadOnly:
@@ -48,16 +51,50 @@ class ReadOnly:
 
 class FaceInline(ReadOnly, TabularInline):
     model = Face
-    fields = ["picture", "position", "confidence", "quality", "age_years", "gender", "hidden"]
-    readonly_fields = ["picture"]
+    fields = ["picture", "position", "said_confidence", "said_quality", "age", "gender", "hidden"]
+    readonly_fields = ["picture", "said_confidence", "said_quality", "age"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Face]:
         return super().get_queryset(request).defer("embedding")
 
     @admin.display(description="face")
     def picture(self, face: Face) -> str:
-        address = reverse("admin:analysis_photo_face", args=[face.photo_id, face.pk])
-        return format_html('<img src="{}" alt="" width="72" height="72" loading="lazy">', address)
+        return _face_picture(face)
+
+    @admin.display(description="confidence")
+    def said_confidence(self, face: Face) -> str:
+        return f"{face.confidence:.2f}"
+
+    @admin.display(description="quality")
+    def said_quality(self, face: Face) -> str:
+        return f"{face.quality:.2f}"
+
+    @admin.display(description="age")
+    def age(self, face: Face) -> str:
+        return "-" if face.age_years is None else f"{face.age_years:.0f}"
+
+
+class AssignmentInline(ReadOnly, TabularInline):
+    """The faces that show a person."""
+
+    model = Assignment
+    verbose_name_plural = "faces"
+    fields = ["picture", "source", "said_probability", "created_at"]
+    readonly_fields = ["picture", "said_probability", "created_at"]
+    per_page = FACES_OF_PERSON
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assignment]:
+        faces = super().get_queryset(request).select_related("face").order_by("-face__quality")
+        return faces.defer("face__embedding")
+
+    @admin.display(description="face")
+    def picture(self, assignment: Assignment) -> str:
+        return _face_picture(assignment.face)
+
+    @admin.display(description="probability")
+    def said_probability(self, assignment: Assignment) -> str:
+        known = assignment.probability is not None
+        return f"{assignment.probability:.2f}" if known else "-"
 
 
 @admin.register(Photo)
@@ -71,7 +108,8 @@ class PhotoAdmin(ReadOnly, ModelAdmin):
     search_fields = ["=id", "original_filename", "owner__email"]
     date_hierarchy = "created_at"
     inlines = [FaceInline]
-    readonly_fields = ["picture"]
+    exclude = ["sha256", "storage_key"]  # too long for a phone, so in lines that break
+    readonly_fields = ["digest", "stored_as", "picture"]
     actions = ["analyze_anew"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
@@ -81,12 +119,20 @@ class PhotoAdmin(ReadOnly, ModelAdmin):
     def faces_found(self, photo: Photo) -> int:
         return photo.face_number
 
+    @admin.display(description="SHA-256 of the file")
+    def digest(self, photo: Photo) -> str:
+        return _breaking(photo.sha256)
+
+    @admin.display(description="storage key")
+    def stored_as(self, photo: Photo) -> str:
+        return _breaking(photo.storage_key)
+
     @admin.display(description="photo")
     def picture(self, photo: Photo) -> str:
         if not photo.has_pictures:
             return "-"
         address = reverse("admin:analysis_photo_picture", args=[photo.pk])
-        return format_html('<img src="{}" alt="" width="400">', address)
+        return format_html('<img src="{}" alt="" width="400" class="max-w-full">', address)
 
     @admin.action(description="Analyse anew, also what failed", permissions=["operate"])
     def analyze_anew(self, request: HttpRequest, photos: QuerySet[Photo]) -> None:
@@ -178,6 +224,7 @@ class PersonAdmin(ReadOnly, ModelAdmin):
     list_select_related = ["owner"]
     search_fields = ["=id", "name", "owner__email"]
     exclude = ["cover"]
+    inlines = [AssignmentInline]
     actions = ["regroup"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
@@ -194,6 +241,17 @@ class PersonAdmin(ReadOnly, ModelAdmin):
             recognize_everything(owner_id=owner_id)
             record_act(Act.PEOPLE_REGROUPED, actor=request.user, owner_id=owner_id)
         self.message_user(request, f"The faces of {len(owners)} users are thought about anew.")
+
+
+def _face_picture(face: Face) -> str:
+    address = reverse("admin:analysis_photo_face", args=[face.photo_id, face.pk])
+    return format_html('<img src="{}" alt="" width="72" height="72" loading="lazy">', address)
+
+
+def _breaking(text: str) -> str:
+    """A long word that may go on in the next line after every eight characters."""
+    parts = ((text[start : start + 8],) for start in range(0, len(text), 8))
+    return format_html_join(mark_safe("<wbr>"), "{}", parts)
 
 
 def _picture(key: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, AuditEntry
 from tests.conftest import PASSWORD
 
 
@@ -41,6 +41,13 @@ def test_a_token_is_revoked_but_none_is_made_for_another(client, administrator, 
     assert client.get(reverse("admin:accounts_apitoken_add")).status_code == 403
     client.post(reverse("admin:accounts_apitoken_delete", args=[record.pk]), {"post": "yes"})
     assert not ApiToken.objects.exists()
+    revoked = AuditEntry.objects.get(act="token_revoked")
+    assert (revoked.actor_id, revoked.owner_id) == (administrator.pk, user.pk)
+
+
+@pytest.mark.parametrize("table", ["mfa/authenticator", "usersessions/usersession"])
+def test_second_factors_and_sessions_are_not_for_administrators(client, administrator, table):
+    assert client.get(f"/admin/{table}/").status_code == 404
 
 
 def test_strangers_sign_in_at_the_common_door(client, db):

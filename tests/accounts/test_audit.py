@@ -45,6 +45,7 @@ def test_tokens_are_taken_down_when_issued_and_revoked(user):
     )
     revoke_token(owner=user, token_id=record.pk)
     assert trail(user.pk) == [Act.TOKEN_ISSUED, Act.TOKEN_REVOKED]
+    assert {entry.actor_id for entry in AuditEntry.objects.all()} == {user.pk}
 
 
 def test_an_erased_account_leaves_its_number_alone(user):
@@ -100,6 +101,18 @@ def test_the_trail_is_read_only_for_administrators_too(admin_client, user):
     admin_client.post(f"{listing}{entry.pk}/change/", {"act": "photo_seen"})
     entry.refresh_from_db()
     assert entry.act == Act.SIGNED_IN
+
+
+def test_the_trail_is_searched_by_address_in_as_many_queries_however_long_it_is(
+    admin_client, user, other_user, django_assert_max_num_queries
+):
+    for _ in range(20):
+        record_act(Act.SIGNED_IN, actor=user)
+    record_act(Act.PASSWORD_CHANGED, actor=other_user)
+    with django_assert_max_num_queries(12):
+        listing = admin_client.get("/admin/accounts/auditentry/", {"q": other_user.email}).text
+    assert "Changed the password</" in listing.replace("\n", "")
+    assert user.email not in listing
 
 
 def test_the_trail_goes_back_as_long_as_told(user, settings):

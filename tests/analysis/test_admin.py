@@ -100,6 +100,13 @@ def test_people_are_grouped_anew(admin_client, user, done_photo):
     assert list(user.faces.to_recognize()) == [done_photo.faces.get()]
 
 
+def test_a_persons_page_shows_their_faces(admin_client, user, done_photo):
+    face = done_photo.faces.get()
+    person = create_person(owner=user, name="Ada", face_ids=[face.pk])
+    page = admin_client.get(f"/admin/analysis/person/{person.pk}/change/").text
+    assert f"/admin/analysis/photo/{done_photo.pk}/faces/{face.pk}/" in page
+
+
 def test_who_may_only_look_gets_no_actions(client, other_user, done_photo):
     other_user.is_staff = True
     other_user.save()

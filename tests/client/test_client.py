@@ -46,7 +46,7 @@ def test_a_folder_is_uploaded_once_and_its_faces_come_back(client, folder):
 
 
 def test_refusals_say_what_to_do_next(client, live_platform, tmp_path):
-    with pytest.raises(NotFound, match="Photo") as unknown:
+    with pytest.raises(NotFound, match="not yours") as unknown:
         client.photo("00000000-0000-0000-0000-000000000000")
     assert unknown.value.status == 404
     with Client(live_platform.url, "fp_wrong") as stranger, pytest.raises(NotSignedIn):
