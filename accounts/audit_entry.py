@@ -33,6 +33,9 @@ class AuditEntry(models.Model):
     )
     owner_id = models.BigIntegerField(null=True, help_text=_("The user whose things they are."))
     target = models.CharField(max_length=100, blank=True, help_text=_("Which of them."))
+    # Where the administration lists them: of users who are still there.
+    actor_email: str | None
+    owner_email: str | None
 
     class Meta:
         ordering = ["-id"]
