@@ -86,7 +86,13 @@ def test_an_ablation_trains_each_variant_and_tells_its_figures(training_sets, pr
         Variant("embedding only", dataclasses.replace(EMBEDDING, hidden=8)),
     ]
     rows = ablate(
-        training_sets, pretrained, tmp_path / "ablation", TRAIN, PRETRAIN.autoencoder, variants
+        training_sets,
+        pretrained,
+        tmp_path / "ablation",
+        TRAIN,
+        PRETRAIN.autoencoder,
+        variants,
+        settling_batches=1,
     )
     assert [row["variant"] for row in rows] == ["SDAE only", "embedding only"]
     assert all(row["figures"]["utkface"]["age_mae"] > 0 for row in rows)
