@@ -65,6 +65,16 @@ def test_the_queues_of_the_workers_are_all_queues(settings):
     assert served == {queue.name for queue in settings.CELERY_TASK_QUEUES}
 
 
+def test_prometheus_asks_every_worker():
+    asked = yaml.safe_load((ROOT / "deploy" / "prometheus.yml").read_text())["scrape_configs"]
+    [found_by_name] = asked[1]["dns_sd_configs"]
+    workers = {name for name, service in OWN.items() if "--queues" in service["command"]}
+    assert set(found_by_name["names"]) == workers
+    assert {str(found_by_name["port"])} == {
+        SERVICES[name]["environment"]["WORKER_METRICS_PORT"] for name in workers
+    }
+
+
 def test_the_image_copies_what_exists():
     copied = re.findall(r"^COPY (?!--)(\S+)", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     assert copied

@@ -28,6 +28,13 @@ def known_figures() -> set[str]:
     return found
 
 
+def test_the_alarms_of_the_guide_ask_for_figures_that_exist():
+    guide = (ROOT / "docs" / "operations.md").read_text()
+    alarms = {re.sub(r"_total$", "", name) for name in re.findall(r"faceproject_\w+", guide)}
+    assert alarms
+    assert alarms <= known_figures()
+
+
 @pytest.mark.parametrize("query", QUERIES)
 def test_each_panel_asks_for_figures_that_exist(query):
     asked = re.findall(r"faceproject_\w+", query)
