@@ -6,12 +6,13 @@ import subprocess
 import time
 from pathlib import Path
 
-from harnesses.faults.installation import Installation
+from harnesses.faults.installation import WORKERS, Installation, frozen, wait_until
 from harnesses.faults.scenario import Run, scenario
 
 AWAY_SECONDS = 60.0
 CLOSED_SECONDS = 20.0
 LOST_FILES = 3
+QUEUED_WITHIN = 20.0  # below a lease's end
 BLOCK = bytes(1 << 20)
 
 
@@ -65,11 +66,14 @@ def storage_read_only(run: Run) -> None:
 @scenario
 def files_lost(run: Run) -> None:
     """The storage loses the originals of three photos that wait."""
-    query = "SELECT storage_key FROM analysis_photo WHERE id::text = ANY(%s)"
-    # The last in line, so that no worker has them yet.
-    waiting = run.ids_in("queued")[-LOST_FILES:]
-    for (key,) in run.installation.rows(query, waiting):
-        (run.installation.storage / key).unlink()
+    # So that no worker takes one of them, or has decoded it before its file goes.
+    with frozen(run.installation, *WORKERS):
+        enough = wait_until(lambda: len(run.ids_in("queued")) >= LOST_FILES, within=QUEUED_WITHIN)
+        if not enough:
+            raise TimeoutError("Too few photos wait for the storage to lose their files.")
+        query = "SELECT storage_key FROM analysis_photo WHERE id::text = ANY(%s)"
+        for (key,) in run.installation.rows(query, run.ids_in("queued")[-LOST_FILES:]):
+            (run.installation.storage / key).unlink()
 
 
 def _fill(filler: Path) -> None:

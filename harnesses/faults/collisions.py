@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import time
 from collections.abc import Callable
 
-import psutil
-
-from harnesses.faults.installation import WORKERS
+from harnesses.faults.installation import WORKERS, frozen
 from harnesses.faults.scenario import UNDER_WAY, Run, scenario
 
 MESSAGES = 40
@@ -35,13 +32,8 @@ def tasks_twice(run: Run) -> None:
 @scenario
 def worker_frozen(run: Run) -> None:
     """A worker frozen until another has its photos, and awake again: both analyse the same."""
-    family = run.installation.family_of(WORKERS[0])
-    for process in family:
-        process.suspend()
-    time.sleep(FROZEN_SECONDS)
-    for process in family:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.resume()
+    with frozen(run.installation, WORKERS[0]):
+        time.sleep(FROZEN_SECONDS)
 
 
 @scenario

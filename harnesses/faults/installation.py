@@ -147,6 +147,20 @@ def running_installation() -> Iterator[Installation]:
         yield installation
 
 
+@contextlib.contextmanager
+def frozen(installation: Installation, *services: str) -> Iterator[None]:
+    """Stop the services and all that they started where they are, until the block is left."""
+    family = [process for service in services for process in installation.family_of(service)]
+    for process in family:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.resume()
+
+
 def wait_until(condition: Callable[[], bool], *, within: float) -> bool:
     """Ask until it is so; returns False where it is not in time."""
     deadline = time.monotonic() + within

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from harnesses.faults.installation import Installation
 from harnesses.faults.library_user import LibraryUser
@@ -91,7 +91,7 @@ class Outcome:
 
 def table_of(outcomes: Iterable[Outcome]) -> Table:
     columns = (
-        "",
+        Column("", no_wrap=True),
         "accepted",
         "done",
         "failed",
@@ -118,7 +118,7 @@ def table_of(outcomes: Iterable[Outcome]) -> Table:
     return table
 
 
-def ends_of(user: LibraryUser, installation: Installation) -> Counter[str]:
+def ends_of(user: LibraryUser) -> Counter[str]:
     """How each photo ended that was accepted and not deleted, and whether its file is there."""
     ends: Counter[str] = Counter()
     for photo_id in user.accepted.keys() - user.deleted:

@@ -80,7 +80,7 @@ def play(
                 ended_at = time.monotonic()
             is_whole = wait_until(lambda: _is_over(run), within=WHOLE_WITHIN)
             seconds = time.monotonic() - ended_at
-        ends = ends_of(user, installation)
+        ends = ends_of(user)
     return Outcome(
         scenario=played.name,
         says=played.says,
