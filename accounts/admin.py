@@ -1,26 +1,33 @@
 """Users, their groups and their tokens, as administrators see them."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import cast
 
 import allauth.mfa.admin
 import allauth.usersessions.admin  # noqa: F401  before they are taken out again
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.fields.reverse_related import ForeignObjectRel
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.account import delete_account
-from accounts.audit import restore_users, suspend_users
+from accounts.audit import Act, record_act, restore_users, suspend_users
 from accounts.models import ApiToken, AuditEntry, User
 from accounts.tokens import delete_token
+
+RIGHTS_AND_QUOTA = {
+    *("is_active", "is_staff", "is_superuser", "groups"),
+    *("storage_quota_mb", "monthly_photo_quota"),
+}
 
 
 class AccountCreationForm(UserCreationForm):
@@ -63,6 +70,23 @@ class AccountAdmin(UserAdmin, ModelAdmin):
     def restore(self, request: HttpRequest, users: QuerySet[User]) -> None:
         restored = restore_users(actor=_actor(request), users=list(users))
         self.message_user(request, f"{restored} may sign in again.")
+
+    def save_model(
+        self, request: HttpRequest, user: User, form: forms.ModelForm, change: bool
+    ) -> None:
+        super().save_model(request, user, form, change)
+        changed = [name for name in form.changed_data if name in RIGHTS_AND_QUOTA]
+        if changed:
+            what = ", ".join(changed)
+            record_act(Act.USER_CHANGED, actor=_actor(request), owner_id=user.pk, target=what)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        answer = super().user_change_password(request, id, form_url)
+        if answer.status_code == HTTPStatus.FOUND:  # It was changed; a form is shown with 200.
+            record_act(Act.PASSWORD_CHANGED, actor=_actor(request), owner_id=int(id))
+        return answer
 
     def get_deleted_objects(
         self, users: Iterable[User], request: HttpRequest

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.audit import Act, record_act
 from accounts.models import ApiToken, Scope, User
 
 USE_NOTED_EVERY = datetime.timedelta(minutes=1)
@@ -36,11 +37,16 @@ def issue_token(
 
 
 def note_use(token: ApiToken, *, at: datetime.datetime) -> None:
-    """Record that a token was used, to the minute: not each of its requests writes a row."""
+    """Record that a token was used, to the minute: not each of its requests writes a row.
+
+    The audit trail has its first use of each day.
+    """
     long_ago = at - USE_NOTED_EVERY
     if token.last_used_at is None or token.last_used_at <= long_ago:
         stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=long_ago)
-        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=at)
+        noted = ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=at)
+        if noted and (token.last_used_at is None or token.last_used_at.date() < at.date()):
+            record_act(Act.TOKEN_USED, actor=token.user, target=token.name)
 
 
 def revoke_token(*, owner: User, token_id: int) -> None:

@@ -36,6 +36,21 @@ def test_an_account_is_made_and_changed(client, administrator, django_user_model
     assert ada.email == "ada@example.org"
 
 
+def test_new_rights_quotas_and_passwords_stand_in_the_trail(client, administrator, user):
+    page = reverse("admin:accounts_user_change", args=[user.pk])
+    client.post(page, {"email": user.email, "is_active": "on", "storage_quota_mb": "5"})
+    changed = AuditEntry.objects.get(act="user_changed")
+    assert (changed.actor_id, changed.owner_id) == (administrator.pk, user.pk)
+    assert changed.target == "storage_quota_mb"
+    page = reverse("admin:auth_user_password_change", args=[user.pk])
+    assert not AuditEntry.objects.filter(act="password_changed").exists()
+    new = "correct horse battery"
+    wanted = {"usable_password": "true", "password1": new, "password2": new}
+    assert client.post(page, wanted).status_code == 302
+    changed = AuditEntry.objects.get(act="password_changed")
+    assert (changed.actor_id, changed.owner_id) == (administrator.pk, user.pk)
+
+
 def test_a_token_is_revoked_but_none_is_made_for_another(client, administrator, user):
     record, _ = ApiToken.objects.create(user=user, name="Import", scopes=["read"])
     assert client.get(reverse("admin:accounts_apitoken_add")).status_code == 403

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.account import delete_account
 from accounts.audit import Act, forget_old_acts, record_act, record_look, suspend_users
 from accounts.models import AuditEntry
-from accounts.tokens import issue_token, revoke_token
+from accounts.tokens import issue_token, note_use, revoke_token
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,16 @@ def test_tokens_are_taken_down_when_issued_and_revoked(user):
     revoke_token(owner=user, token_id=record.pk)
     assert trail(user.pk) == [Act.TOKEN_ISSUED, Act.TOKEN_REVOKED]
     assert {entry.actor_id for entry in AuditEntry.objects.all()} == {user.pk}
+
+
+def test_the_first_use_of_a_token_each_day_is_taken_down(user):
+    life = datetime.timedelta(days=9)
+    token, _ = issue_token(owner=user, name="Import", scopes=["read"], life=life)
+    noon = datetime.datetime(2026, 5, 1, 12, tzinfo=datetime.UTC)
+    for hours in (0, 1, 2, 24, 25):
+        token.refresh_from_db()
+        note_use(token, at=noon + datetime.timedelta(hours=hours))
+    assert trail(user.pk) == [Act.TOKEN_ISSUED, Act.TOKEN_USED, Act.TOKEN_USED]
 
 
 def test_an_erased_account_leaves_its_number_alone(user):
