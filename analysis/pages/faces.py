@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import OWNER, open_to
 from analysis.pages.acts import back, missing_is_not_found, told, valid
-from analysis.pages.people_forms import FaceForm, FacesForm
+from analysis.pages.people_forms import ChosenFacesForm, FaceForm
 from analysis.services.faces.judgements import confirm_face, reject_face
 from analysis.services.gallery import owned_face
 from analysis.services.people.naming import say_who_faces_show
@@ -56,7 +56,12 @@ def reject(request: HttpRequest) -> HttpResponse:
 @require_POST
 def name(request: HttpRequest) -> HttpResponse:
     """Say whom the selected faces show, by a name."""
-    given = valid(FacesForm(request.POST))
+    given = valid(ChosenFacesForm(request.POST))
     with told(request, _("This is %(name)s.") % {"name": given["name"]}):
-        say_who_faces_show(owner=request.user, face_ids=given["face"], name=given["name"])
+        say_who_faces_show(
+            owner=request.user,
+            face_ids=given["face"],
+            name=given["name"],
+            out_of=given["person"],
+        )
     return back(request)

@@ -69,6 +69,12 @@ class FacesForm(NameForm):
     face = UUIDListField()
 
 
+class ChosenFacesForm(FacesForm):
+    """As FacesForm; `person` where they were chosen among somebody's faces."""
+
+    person = forms.UUIDField(required=False)
+
+
 class NamedGroupForm(NameForm):
     """Who a group is, and those faces beside it that are theirs too."""
 

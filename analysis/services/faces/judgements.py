@@ -20,7 +20,7 @@ from analysis.services.gallery import (
     person_of,
     withdraw,
 )
-from analysis.services.people.changing import at_stake, give, keep, people_and_faces_at_stake
+from analysis.services.people.changing import at_stake, claim, keep, people_and_faces_at_stake
 from analysis.services.people.history import recorded_act
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def confirm_face(*, owner: User, face_id: uuid.UUID, person_id: uuid.UUID | None
 
 @transaction.atomic
 def move_face(*, owner: User, face_id: uuid.UUID, person_id: uuid.UUID) -> Face:
-    """The face shows this person, and not whom it was ascribed to, which is remembered.
+    """The face shows this person, and not somebody else, which is remembered; see `claim`.
 
     Raises FaceNotFound, PersonNotFound.
     """
@@ -110,5 +110,5 @@ def _give(owner: User, kind: Act.Kind, face: Face, person: Person) -> Face:
     former, faces = people_and_faces_at_stake([face])
     people = {person.pk, *former}
     with recorded_act(owner, kind, people=people, faces=faces | at_stake(person)):
-        give(person, [face])
+        claim(person, [face])
     return owned_face(owner, face.pk)

@@ -103,7 +103,10 @@ def faces_of(owner: User, person_id: uuid.UUID) -> FaceQuerySet:
 
 @transaction.atomic
 def create_person(*, owner: User, name: str, face_ids: Collection[uuid.UUID] = ()) -> Person:
-    """A new person of this name, whom these faces show. Raises FaceNotFound, NameUnfit."""
+    """A new person of this name, whom these faces show; see `claim`.
+
+    Raises FaceNotFound, NameUnfit.
+    """
     name = fit(name)
     lock_gallery(owner.pk)
     faces = owned_faces(owner, face_ids)
@@ -111,7 +114,7 @@ def create_person(*, owner: User, name: str, face_ids: Collection[uuid.UUID] = (
     former, concerned = people_and_faces_at_stake(faces)
     with recorded_act(owner, Act.Kind.CREATE, people=[person.pk, *former], faces=concerned):
         person.save(force_insert=True)
-        give(person, faces)
+        claim(person, faces)
     return person
 
 
@@ -260,10 +263,11 @@ def claim(person: Person, faces: Collection[Face]) -> None:
     """Assign faces to a person by the owner's word, out of groups of which they said nothing.
 
     As `give`, but a group that the machine made is not corrected by it: nobody has looked at the
-    rest of it.
+    rest of it, who may well be this person, too.
     """
-    ids = [face.pk for face in faces if (former := person_of(face)) and is_the_machines(former)]
-    withdraw(ids)
+    formers = {former for face in faces if (former := person_of(face))} - {person}
+    groups = {former for former in formers if is_the_machines(former)}
+    withdraw([face.pk for face in faces if person_of(face) in groups])
     give(person, owned_faces(person.owner, [face.pk for face in faces]))
 
 

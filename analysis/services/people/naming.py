@@ -12,8 +12,9 @@ from analysis.models import Act, Person
 from analysis.services.gallery import lock_gallery, owned_faces, owned_person
 from analysis.services.people.changing import (
     at_stake,
-    create_person,
-    give,
+    claim,
+    fit,
+    keep,
     merge_people,
     name_person,
     people_and_faces_at_stake,
@@ -46,20 +47,35 @@ def say_who(*, owner: User, person_id: uuid.UUID, name: str) -> Person:
 
 
 @transaction.atomic
-def say_who_faces_show(*, owner: User, face_ids: Collection[uuid.UUID], name: str) -> Person:
+def say_who_faces_show(
+    *,
+    owner: User,
+    face_ids: Collection[uuid.UUID],
+    name: str,
+    out_of: uuid.UUID | None = None,
+) -> Person:
     """These faces show whoever has this name, or else someone new of it, who is returned.
 
-    Whom they were ascribed to, they do not show. One act to undo. Raises FaceNotFound, NameUnfit.
+    Somebody to whom they were ascribed, they do not show. out_of: the person among whose faces they
+    were chosen; where that is a group, whoever is left in it has been looked at, and stays. One act
+    to undo. Raises FaceNotFound, PersonNotFound, NameUnfit.
     """
+    name = fit(name)
     lock_gallery(owner.pk)
-    person = of_this_name(owner, name)
-    if person is None:
-        return create_person(owner=owner, name=name, face_ids=face_ids)
     faces = owned_faces(owner, face_ids)
+    known = of_this_name(owner, name)
+    person = known or Person(owner=owner, name=name)
+    looked_at = [owned_person(owner, out_of)] if out_of else []
     former, concerned = people_and_faces_at_stake(faces)
-    people = {person.pk, *former}
-    with recorded_act(owner, Act.Kind.MOVE, people=people, faces=concerned | at_stake(person)):
-        give(person, faces)
+    people = {person.pk, *former, *(one.pk for one in looked_at)}
+    concerned = concerned.union(*(at_stake(one) for one in (person, *looked_at)))
+    kind = Act.Kind.MOVE if known else Act.Kind.CREATE
+    with recorded_act(owner, kind, people=people, faces=concerned):
+        if not known:
+            person.save(force_insert=True)
+        for one in looked_at:
+            keep(one)
+        claim(person, faces)
     return person
 
 

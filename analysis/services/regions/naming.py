@@ -20,14 +20,11 @@ from analysis.errors import AnalysisError
 from analysis.models import Act, Archive, Assignment, DrawnBox, Face, NamedRegion, Person, Photo
 from analysis.services.faces.manual_faces import FaceThereAlready, draw_face
 from analysis.services.gallery import (
-    assign,
     assignment_of,
     faces_with_people,
-    is_the_machines,
     lock_gallery,
-    person_of,
 )
-from analysis.services.people.changing import give, people_and_faces_at_stake
+from analysis.services.people.changing import claim, people_and_faces_at_stake
 from analysis.services.people.history import recorded_act
 from analysis.services.regions.matching import box_of_region, matched_faces
 
@@ -125,12 +122,9 @@ def _give_names(owner: User, faces: dict[NamedRegion, Face]) -> None:
     former, concerned = people_and_faces_at_stake(all_given)
     ids = {person.pk for person in given} | former
     with recorded_act(owner, Act.Kind.IMPORT, people=ids, faces=concerned):
-        groups = {one for face in all_given if (one := person_of(face)) and is_the_machines(one)}
         Person.objects.bulk_create(given, ignore_conflicts=True)  # those who are there stay
         for person, some in given.items():
-            # Of a group nobody has seen what remains: the machine goes on with that.
-            assign(person, [face for face in some if person_of(face) in groups])
-            give(person, [face for face in some if person_of(face) not in groups])
+            claim(person, some)
 
 
 def _people_of_names(owner: User, names: Collection[str]) -> dict[str, Person]:

@@ -157,12 +157,23 @@ def test_a_person_is_shown_with_faces_and_their_photos(signed_in, user, group):
         assert f"/photos/{shown.face.photo_id}/#face-{shown.face_id}" in page
 
 
+@pytest.mark.parametrize("faces", [2, 5])
+def test_a_persons_page_asks_as_many_queries_however_many_faces(
+    signed_in, user, group, faces, django_assert_num_queries
+):
+    person = group(user, faces)
+    with django_assert_num_queries(8):
+        signed_in.get(f"/people/{person.pk}/")
+
+
 def test_faces_that_may_be_theirs_wait_for_a_word(signed_in, user, named, face):
     ada, waiting = named(user, "Ada"), face(user)
-    shown = signed_in.get(f"/people/{ada.pk}/")
+    likes = f"/people/{ada.pk}/likes/"
+    assert f'hx-get="{likes}" hx-trigger="load"' in signed_in.get(f"/people/{ada.pk}/").text
+    shown = signed_in.get(likes)
     assert [suggested.pk for suggested, _ in shown.context["suggested"]] == [waiting.pk]
     signed_in.post("/faces/reject/", {"face": waiting.pk, "person": ada.pk})
-    assert signed_in.get(f"/people/{ada.pk}/").context["suggested"] == []
+    assert signed_in.get(likes).context["suggested"] == []
     signed_in.post("/faces/confirm/", {"face": waiting.pk, "person": ada.pk})
     assert str(waiting.pk) in faces_of(ada)
 
@@ -189,6 +200,23 @@ def test_several_faces_move_to_someone_by_name_in_one_act(signed_in, user, group
     assert (ada.assignments.count(), person.assignments.count()) == (3, 1)
     signed_in.post("/people/undo/")
     assert (ada.assignments.count(), person.assignments.count()) == (1, 3)
+
+
+def test_faces_moved_on_a_groups_page_leave_the_rest_looked_at(signed_in, user, group, named):
+    named(user, "Ada")
+    person = group(user, 3)
+    moved = {"face": faces_of(person)[:2], "name": "Ada", "person": person.pk}
+    signed_in.post("/faces/name/", moved)
+    [left] = person.assignments.all()
+    assert left.source == "user"
+
+
+def test_faces_are_not_chosen_among_another_users(signed_in, user, other_user, face, group):
+    one, foreign = face(user), group(other_user, 3)
+    answer = signed_in.post("/faces/name/", {"face": one.pk, "name": "Cyd", "person": foreign.pk})
+    assert answer.status_code == 404
+    assert {one.source for one in foreign.assignments.all()} == {"machine"}
+    assert not Person.objects.for_owner(user).exists()
 
 
 def test_a_face_gets_the_name_of_someone_new(signed_in, user, face):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.models import Act, Consequence, Person
+from analysis.models import Act, Consequence, Person, Rejection
 from analysis.services.consequences import accept_consequences, spread_of
-from analysis.services.faces.judgements import confirm_face, reject_face
+from analysis.services.faces.judgements import confirm_face, move_face, reject_face
 from analysis.services.people.changing import (
     create_person,
     delete_person,
@@ -12,6 +12,7 @@ from analysis.services.people.changing import (
     name_person,
 )
 from analysis.services.people.history import undo_last
+from analysis.services.people.naming import say_who_faces_show
 from analysis.services.recognition.recognizing import recognize_everything
 from tests.analysis.people.conftest import between, embedding_of, shown_by
 
@@ -31,6 +32,41 @@ def ada(user, face_of, recognize):
     recognize(user)
     accept_consequences(owner=user)
     return person
+
+
+SAYING_WHO_A_FACE_IS = {
+    "naming": lambda user, face, bea: say_who_faces_show(
+        owner=user, face_ids=[face.pk], name="Bea"
+    ),
+    "confirming": lambda user, face, bea: confirm_face(
+        owner=user, face_id=face.pk, person_id=bea.pk
+    ),
+    "moving": lambda user, face, bea: move_face(owner=user, face_id=face.pk, person_id=bea.pk),
+}
+
+
+@pytest.mark.parametrize("say", SAYING_WHO_A_FACE_IS)
+def test_whoever_is_said_of_one_face_of_a_group_is_found_in_the_rest(say, user, face_of, recognize):
+    faces = [face_of("bea", picture) for picture in range(3)]
+    recognize(user)
+    assert {shown_by(face) for face in faces} == {("", "machine")}
+    SAYING_WHO_A_FACE_IS[say](user, faces[0], create_person(owner=user, name="Bea"))
+    recognize(user)
+    assert [shown_by(face) for face in faces] == [("Bea", "user"), *[("Bea", "machine")] * 2]
+    assert told(user) == [("Bea", 2, 0)]
+    assert not Rejection.objects.exists()
+
+
+def test_whoever_is_left_in_a_group_that_was_looked_at_stays(user, face_of, recognize):
+    faces = [face_of("bea", picture) for picture in range(3)]
+    recognize(user)
+    group = Person.objects.get()
+    say_who_faces_show(owner=user, face_ids=[faces[0].pk], name="Bea", out_of=group.pk)
+    recognize(user)
+    assert [shown_by(face) for face in faces] == [("Bea", "user"), *[("", "user")] * 2]
+    undo_last(owner=user)
+    assert {shown_by(face) for face in faces} == {("", "machine")}
+    assert Person.objects.get() == group
 
 
 def test_faces_that_a_naming_brings_are_told_of(user, face_of, recognize):

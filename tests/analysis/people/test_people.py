@@ -50,14 +50,23 @@ def group(user, face_of, recognize):
 
 
 def state(user) -> tuple:
-    """All that owners can say, to compare."""
+    """All that owners can say, to compare; the machine's own groups by their faces."""
+    assignments = list(Assignment.objects.for_owner(user).values_list("face", "person", "source"))
+    kept = {person for _, person, source in assignments if source == "user"}
+    kept |= set(Person.objects.for_owner(user).named().values_list("pk", flat=True))
+    groups = {
+        person: frozenset(face for face, other, _ in assignments if other == person)
+        for _, person, _ in assignments
+        if person not in kept
+    }
     return (
         list(
             Person.objects.for_owner(user)
+            .exclude(pk__in=groups)
             .order_by("pk")
             .values("pk", "name", "cover", "hidden", "created_at")
         ),
-        set(Assignment.objects.for_owner(user).values_list("face", "person", "source")),
+        {(face, groups.get(person, person), source) for face, person, source in assignments},
         set(Rejection.objects.for_owner(user).values_list("face", "person")),
         set(user.faces.values_list("pk", "hidden")),
     )
