@@ -50,12 +50,24 @@ def show(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         "person": person,
         "faces": page,
         "photo_count": faces.order_by().values("photo").distinct().count(),
-        "suggested": likes_of(owner=request.user, person_id=person_id),
         "names": names_of(request.user),
         "tightened": TIGHTENED,
     }
     page = "parts/person.html" if request.htmx else "pages/person.html"
     return render(request, page, context)
+
+
+@open_to(OWNER)
+@login_required
+@require_safe
+def likes(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Faces that may be the person's too: a part that the person's page asks for when it stands.
+
+    The search through the gallery takes longer than all else there, and nobody waits for it.
+    """
+    person = get_object_or_404(Person.objects.for_owner(request.user), pk=person_id)
+    suggested = likes_of(owner=request.user, person_id=person_id)
+    return render(request, "parts/likes.html", {"person": person, "suggested": suggested})
 
 
 @open_to(OWNER)

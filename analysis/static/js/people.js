@@ -10,8 +10,10 @@ let isBehind = false;
 function isInUse() {
   const people = document.getElementById("people");
   const fields = [...people.querySelectorAll("input.input")];
+  const ticks = [...people.querySelectorAll(".tick input")]; // those of suggested faces come ticked
   return (
-    people.querySelector(".tick input:checked, .input:focus, details[open]") !== null ||
+    people.querySelector(".input:focus, details[open]") !== null ||
+    ticks.some(({ checked, defaultChecked }) => checked !== defaultChecked) ||
     fields.some(({ value, defaultValue }) => value !== defaultValue)
   );
 }
@@ -39,7 +41,8 @@ document.addEventListener("htmx:configRequest", ({ target, detail }) => {
 });
 
 document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
-  if (target.closest("[data-named]")) return; // further people, who take nothing away
+  // Further people and suggested faces take nothing away.
+  if (target.closest("[data-named], [data-likes]")) return;
   if (detail.xhr.status === 404) {
     location.assign(refresher.dataset.allPeopleUrl); // joined with somebody else, or forgotten
   } else if (isInUse()) {
