@@ -71,7 +71,9 @@ class FaceInline(ReadOnly, TabularInline):
 
     @admin.display(description="age")
     def age(self, face: Face) -> str:
-        return "-" if face.age_years is None else f"{face.age_years:.0f}"
+        if face.age_years is None:
+            return "-"
+        return f"{face.age_years:.0f} ({face.age_low_years:.0f} to {face.age_high_years:.0f})"
 
 
 class AssignmentInline(ReadOnly, TabularInline):

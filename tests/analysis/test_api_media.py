@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from analysis.analyzer import GenderEstimate, PhotoAnalysis
 from analysis.models import Photo
+from analysis.services.faces.face_rows import faces_from
 from analysis.services.intake.upload import upload_photos
 from analysis.services.processing.thumbnails import store_pictures
 
@@ -48,6 +50,20 @@ def test_a_photo_with_its_faces_marked_is_made_anew_each_time(get):
     assert response.headers["Content-Type"] == "image/jpeg"
     assert response.content.startswith(b"\xff\xd8")
     assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_what_is_not_sure_is_not_written_on_a_photo(get, stored_photo, face_analysis):
+    """A gender that is not sure leaves the picture as it is without any."""
+    probabilities = {"sure": 0.97, "unsure": 0.55}
+    genders = {how: GenderEstimate("female", sure) for how, sure in probabilities.items()}
+    pictures = {}
+    for how, gender in {**genders, "untold": None}.items():
+        seen = PhotoAnalysis(640, 480, (face_analysis(quality=0.9, gender=gender),))
+        [face] = faces_from(stored_photo, seen, model_version="1")
+        face.save()
+        pictures[how] = get("annotated").content
+        face.delete()
+    assert pictures["unsure"] == pictures["untold"] != pictures["sure"]
 
 
 @pytest.mark.parametrize("what", ["original", "display", "thumbnail"])

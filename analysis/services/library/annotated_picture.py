@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 import analysis
 from analysis.errors import PhotoNotFound
 from analysis.models import Photo
+from analysis.services.faces.face_rows import analysis_of
 from analysis.services.gallery import faces_with_people, person_of
 from analysis.services.media_files import read_file
 
@@ -61,7 +62,7 @@ def _scaled_box(face: Face, scale: float) -> tuple[float, float, float, float]:
 
 
 def _label(face: Face, number: int) -> str:
-    """Who, how old and which gender, as far as it is known: "Ada, 25 to 40 years, female"."""
+    """Who, how old and which gender, as far as it is sure: "Ada, 25 to 40 years, female"."""
     person = person_of(face)
     parts = [
         person.name
@@ -71,7 +72,7 @@ def _label(face: Face, number: int) -> str:
     if face.age_years is not None:
         low, high = f"{face.age_low_years:.0f}", f"{face.age_high_years:.0f}"
         parts.append(_("%(low)s to %(high)s years") % {"low": low, "high": high})
-    if face.gender:
+    if face.gender and "gender" not in analysis_of(face).not_sure:
         parts.append(face.get_gender_display().lower())
     return ", ".join(parts)
 
