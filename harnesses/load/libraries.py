@@ -71,22 +71,33 @@ def indexed_afterwards() -> Iterator[None]:
         cursor.execute("VACUUM (ANALYZE)")
 
 
-def fill_libraries(people: int, photos: int) -> Iterator[Library]:
-    """Make so many users, each with so many photos of one face, and yield each when it is full."""
+def fill_libraries(
+    people: int, photos: int, person_of_face: np.ndarray | None = None
+) -> Iterator[Library]:
+    """Make so many users, each with so many photos of one face, and yield each when it is full.
+
+    person_of_face: int (photos,), whom each photo's face shows, counted from 0; all the same
+    number of faces where it is not given. Every other person has a name, the first one too.
+    """
+    if person_of_face is None:
+        person_of_face = np.arange(photos) // FACES_OF_A_PERSON
     picture: Path | None = None
     for number in range(people):
         owner = User.objects.create_user(
             f"visitor{number}@example.com", consent_version=VERSION, consented_at=timezone.now()
         )
-        rows, faces = _fill(owner, photos, np.random.default_rng(number))
+        rows, faces = _fill(owner, person_of_face, np.random.default_rng(number))
         picture = picture or _made_picture(rows[0], faces[0])
         _share(picture, rows, faces)
         yield _library_of(owner, rows, faces)
 
 
 @transaction.atomic
-def _fill(owner: User, count: int, random: np.random.Generator) -> tuple[list[Photo], list[Face]]:
+def _fill(
+    owner: User, person_of_face: np.ndarray, random: np.random.Generator
+) -> tuple[list[Photo], list[Face]]:
     now = timezone.now()
+    count = len(person_of_face)
     jobs = [
         Job(owner=owner, kind=Job.Kind.UPLOAD, started_at=now, last_claimed_at=now)
         for _ in range(0, count, PHOTOS_OF_A_JOB)
@@ -101,7 +112,6 @@ def _fill(owner: User, count: int, random: np.random.Generator) -> tuple[list[Ph
         ),
         ROWS_AT_ONCE,
     )
-    person_of_face = np.arange(count) // FACES_OF_A_PERSON
     people = [
         # Every other one is a group without a name.
         Person(owner=owner, name="" if number % 2 else f"Ada {number}", uncompared_since=None)
