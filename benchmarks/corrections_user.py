@@ -43,25 +43,45 @@ class Diligence:
     """What somebody did to a library, and what the machine made of it.
 
     unticked: boxes of faces that were shown and show someone else. spread, spread_rightly: faces
-    that somebody gained or lost by what was said of others.
+    that somebody gained or lost by what was said of others, and those of them who were right to.
     """
 
     library: Library
     acts: Counter[str] = field(default_factory=Counter)
     unticked: int = 0
-    spread: int = 0
-    spread_rightly: int = 0
+    spread: Counter[str] = field(default_factory=Counter)
+    spread_rightly: Counter[str] = field(default_factory=Counter)
 
-    def name_everybody(self) -> None:
-        """Go on until every face shows whom it shows, by the owner's word or the machine's."""
+    def name_groups(self) -> None:
+        """Name group after group, with those who are like them, until there is none."""
         self._think()
-        self._name_groups()
+        while group := self._largest_group():
+            name = self._most(group)
+            _, shown_by = self._likes(group, name)
+            self._act(
+                "name a group",
+                say_who_with_likes,
+                person_id=group.pk,
+                name=name,
+                face_ids=shown_by,
+            )
+
+    def put_right(self) -> None:
+        """Go on until every face shows whom it shows, by the owner's word or the machine's."""
         self._correct()
         self._answer_suggestions()
         self._name_the_rest()
 
     def is_done(self) -> bool:
         return not self._wrong()
+
+    def groups(self) -> np.ndarray:
+        """int (N,): equal for faces of one person, in the library's order; nobody's are alone."""
+        people = dict(
+            Assignment.objects.for_owner(self.library.owner).values_list("face", "person")
+        )
+        groups = [str(people.get(face_id, face_id)) for face_id in self.library.truth]
+        return np.unique(groups, return_inverse=True)[1]
 
     def _act(self, kind: str, do: Callable[..., object], **said: object) -> None:
         do(owner=self.library.owner, **said)
@@ -75,21 +95,10 @@ class Diligence:
             compare_people(self.library.owner.pk)
         for change in Consequence.objects.for_owner(self.library.owner).select_related("person"):
             is_shown = self.library.truth[change.face_id] == change.person.name
-            self.spread += 1
-            self.spread_rightly += is_shown == change.gained
+            kind = "gained" if change.gained else "lost"
+            self.spread[kind] += 1
+            self.spread_rightly[kind] += is_shown == change.gained
         accept_consequences(owner=self.library.owner)
-
-    def _name_groups(self) -> None:
-        while group := self._largest_group():
-            name = self._most(group)
-            _, shown_by = self._likes(group, name)
-            self._act(
-                "name a group",
-                say_who_with_likes,
-                person_id=group.pk,
-                name=name,
-                face_ids=shown_by,
-            )
 
     def _correct(self) -> None:
         """Move whoever is seen to be misplaced, those of one group and person together."""
