@@ -132,7 +132,7 @@ def measure_effects(faces: int, acts: int) -> dict[str, Any]:
     p50, p95 = np.percentile(everything, [50, 95])
     return {
         "faces": faces,
-        # Beside the first record's: a busy machine makes these figures upper bounds.
+        # Of its own, as this takes long: a busy machine makes these figures upper bounds.
         "load_average": os.getloadavg()[0],
         "acts": len(everything),
         "p50_seconds": float(p50),
