@@ -164,16 +164,20 @@ def suggested_faces(
 ) -> list[tuple[Face, Candidate]]:
     """Faces that may show this person too and wait for their owner's word, the likeliest first.
 
-    Raises PersonNotFound.
+    Only the nearest `limit` faces are looked up, each of which may be somebody else's: there are
+    more to ask about once these are answered. Raises PersonNotFound.
     """
     person = owned_person(owner, person_id)
     confirmed = Face.objects.for_owner(owner).comparable().by_users_word()
     exemplars = confirmed.filter(assignment__person=person).order_by("-quality", "pk")
     waiting = Face.objects.for_owner(owner).comparable().not_by_users_word()
+    waiting = waiting.exclude(assignment__person=person)
     reach = limits_of(owner.pk).suggestion(wanted=person.strictness)
-    near: set[uuid.UUID] = set()
+    nearest: dict[uuid.UUID, float] = {}
     for exemplar in exemplars.only("embedding")[:EXEMPLARS]:
-        near |= nearest_faces(waiting, exemplar.embedding, reach, limit).keys()
+        for face_id, far in nearest_faces(waiting, exemplar.embedding, reach, limit).items():
+            nearest[face_id] = min(far, nearest.get(face_id, far))
+    near = sorted(nearest, key=lambda face_id: (nearest[face_id], face_id))[:limit]
     suggested = suggestions_for(owner=owner, face_ids=near)
     own = {
         face_id: one.best

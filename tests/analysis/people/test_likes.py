@@ -103,7 +103,7 @@ def test_the_page_confirms_the_ticked_and_denies_the_others_if_told_so(
 ):
     faces = [doubtful(number) for number in range(2)]
     recognize(user)
-    page = browser.get(f"/people/{ada.pk}/").content.decode()
+    page = browser.get(f"/people/{ada.pk}/likes/").content.decode()
     assert "Yes to all of these" in page
     address = f"/people/{ada.pk}/suggestions/"
     shown = [str(face.pk) for face in faces]
