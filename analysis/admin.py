@@ -18,7 +18,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
 from unfold.admin import ModelAdmin, TabularInline
 
 from accounts import consent
@@ -253,7 +252,7 @@ def _face_picture(face: Face) -> str:
 def _breaking(text: str) -> str:
     """A long word that may go on in the next line after every eight characters."""
     parts = ((text[start : start + 8],) for start in range(0, len(text), 8))
-    return format_html_join(mark_safe("<wbr>"), "{}", parts)
+    return format_html_join("", "{}<wbr>", parts)
 
 
 def _picture(key: str) -> HttpResponse:
