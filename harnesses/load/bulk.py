@@ -11,6 +11,7 @@ import httpx
 from benchmarks.api_throughput import made_up_photos
 
 DIFFERENT_PHOTOS = 8
+SIDE = 250  # pixels of the longer side
 FILES_OF_REQUEST = 50
 MOST_UNFINISHED_JOBS = 4  # 200 photos of each user
 LOOKS_AGAIN_AFTER = 2.0  # seconds
@@ -18,7 +19,7 @@ LOOKS_AGAIN_AFTER = 2.0  # seconds
 
 def files_without_end() -> Iterator[bytes]:
     """JPEG files, each of other bytes: a few photos, with a number after their end."""
-    photos = list(itertools.islice(made_up_photos(), DIFFERENT_PHOTOS))
+    photos = list(itertools.islice(made_up_photos(SIDE), DIFFERENT_PHOTOS))
     for number in itertools.count():
         yield photos[number % len(photos)] + number.to_bytes(8, "big")
 
