@@ -31,6 +31,8 @@ OWN_PAGES = [
     "/accounts/logout/",
 ]
 
+# What comes or is being replaced is half-way, too.
+MOVED_BY_HTMX = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
 # Colours half-way from one theme to the other have no contrast.
 UNTIL_COLOURS_REST = """new Promise((done) => requestAnimationFrame(done)).then(() => {
   const moving = document.getAnimations().filter((moved) => moved instanceof CSSTransition);
@@ -50,6 +52,7 @@ def complaints_here(page: Page, what: str) -> list[str]:
     for theme, size in itertools.product(("light", "dark"), (PHONE, DESKTOP)):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.set_viewport_size(size)
+        expect(page.locator(MOVED_BY_HTMX)).to_have_count(0)
         page.evaluate(UNTIL_COLOURS_REST)
         where = f"{what} {theme} {size['width']} pixels"
         found += [
