@@ -70,31 +70,13 @@ def verification_groups_section(verification: Figures) -> str:
             "duplicates are not all of a person's pictures, so a few of these pairs do show one.",
             table(
                 ("both are", "faces", "pairs", "false matches", "at the adults' threshold"),
-                [
-                    (
-                        group,
-                        str(figures["faces"]),
-                        str(figures["pairs"]),
-                        f"{figures['rate']:.2%}",
-                        f"{figures['rate_as_adults']:.2%}",
-                    )
-                    for group, figures in _groups(false_matches)
-                ],
+                _error_rows(false_matches, counted="faces"),
             ),
             "Pictures of one person, from LFW, by gender and age as estimated over all pictures of "
             "the person: how many pairs are taken for two people's.",
             table(
                 ("person is", "people", "pairs", "false non-matches", "at the adults' threshold"),
-                [
-                    (
-                        group,
-                        str(figures["people"]),
-                        str(figures["pairs"]),
-                        f"{figures['rate']:.2%}",
-                        f"{figures['rate_as_adults']:.2%}",
-                    )
-                    for group, figures in _groups(misses)
-                ],
+                _error_rows(misses, counted="people"),
             ),
         )
     )
@@ -112,3 +94,17 @@ def _groups(measured: Figures) -> Iterable[tuple[str, Figures]]:
 
 def _share(figures: Figures, name: str) -> str:
     return percent(figures[name]) if name in figures else "none"
+
+
+def _error_rows(errors: Figures, *, counted: str) -> list[tuple[str, ...]]:
+    """A row for each group: its name, how many faces or people, their pairs, and both rates."""
+    return [
+        (
+            group,
+            str(figures[counted]),
+            str(figures["pairs"]),
+            f"{figures['rate']:.2%}",
+            f"{figures['rate_as_adults']:.2%}",
+        )
+        for group, figures in _groups(errors)
+    ]
