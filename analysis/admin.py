@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from mimetypes import guess_type
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -257,7 +258,7 @@ def _breaking(text: str) -> str:
 
 def _picture(key: str) -> HttpResponse:
     try:
-        response = HttpResponse(read_file(key), content_type="image/webp")
+        response = HttpResponse(read_file(key), content_type=guess_type(key)[0])
     except FileNotFoundError as error:
         raise Http404("This picture is not there.") from error
     response["Cache-Control"] = "private, no-store"

@@ -166,7 +166,7 @@ STORAGES = {
 # Uploads
 
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=25)
-MAX_PHOTO_MEGAPIXELS = env.int("MAX_PHOTO_MEGAPIXELS", default=100)
+MAX_PHOTO_MEGAPIXELS = env.int("MAX_PHOTO_MEGAPIXELS", default=50)
 MAX_UPLOAD_FILES = env.int("MAX_UPLOAD_FILES", default=100)
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
 MAX_REQUEST_MB = env.int("MAX_REQUEST_MB", default=MAX_UPLOAD_MB * MAX_UPLOAD_FILES)
@@ -184,7 +184,7 @@ MODEL_BUNDLE = env.str("MODEL_BUNDLE", default="") or None  # None: the one that
 # What a worker takes at once. Small chunks lose little when a worker dies; the pixels are
 # decoded together, 3 bytes each.
 ANALYSIS_CHUNK_PHOTOS = env.int("ANALYSIS_CHUNK_PHOTOS", default=24)
-ANALYSIS_CHUNK_MEGAPIXELS = env.int("ANALYSIS_CHUNK_MEGAPIXELS", default=100)
+ANALYSIS_CHUNK_MEGAPIXELS = env.int("ANALYSIS_CHUNK_MEGAPIXELS", default=50)
 ANALYSIS_DECODING_THREADS = env.int("ANALYSIS_DECODING_THREADS", default=4)
 ANALYSIS_SMALLEST_FACE = env.int("ANALYSIS_SMALLEST_FACE", default=20)  # pixels of the photo
 # A worker renews its lease three times within this; one silent for so long is taken for dead.
@@ -342,12 +342,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # Once more, since a restart of Redis ends connections. What is not sent, recovery sends later.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
-# Of what waits for others' servers and files: a worker of its own does that, and analyses nothing.
 MESSAGES_QUEUE = "messages"
-# In the order in which a worker empties them.
+# Of what needs no networks: a worker of its own, with threads, does that beside those who analyse.
+MESSENGERS_QUEUES = ("people", MESSAGES_QUEUE)
+# Each in the order in which a worker empties them.
 CELERY_TASK_QUEUES = [
-    Queue(name)
-    for name in ("recovery", "questions", "people", "interactive", "bulk", MESSAGES_QUEUE)
+    Queue(name) for name in ("recovery", "questions", "interactive", "bulk", *MESSENGERS_QUEUES)
 ]
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {

@@ -25,6 +25,7 @@ from analysis.services.media_files import read_file
 
 CACHE_SECONDS = 3600
 NOT_YET = "This file is not there, or not yet."
+JPEG = {(200, "image/jpeg"): OpenApiTypes.BINARY}
 WEBP = {(200, "image/webp"): OpenApiTypes.BINARY}
 
 
@@ -86,10 +87,10 @@ class OriginalView(PhotoFileView):
 class DisplayView(PhotoFileView):
     """The photo as large as a page shows it, without EXIF."""
 
-    @extend_schema(responses=WEBP)
+    @extend_schema(responses=JPEG)
     def get(self, request: Request, photo_id: uuid.UUID) -> HttpResponse:
         photo = self.owned_photo(photo_id)
-        return self.file_response(photo.display_key, "image/webp", etag=f"{photo.sha256}-display")
+        return self.file_response(photo.display_key, "image/jpeg", etag=f"{photo.sha256}-display")
 
 
 @open_to(OWNER)
@@ -108,7 +109,7 @@ class ThumbnailView(PhotoFileView):
 class AnnotatedView(PhotoFileView):
     """The photo with a frame and a label for each face, JPEG without EXIF."""
 
-    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
+    @extend_schema(responses=JPEG)
     def get(self, request: Request, photo_id: uuid.UUID) -> HttpResponse:
         photo = self.owned_photo(photo_id)
         try:

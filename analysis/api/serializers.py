@@ -130,7 +130,7 @@ class PhotoSummarySerializer(serializers.ModelSerializer):
     error = serializers.SerializerMethodField(help_text="Why its analysis failed, for people.")
     error_code = serializers.SerializerMethodField(help_text="The same, for programs.")
     original_url = serializers.SerializerMethodField()
-    display_url = serializers.SerializerMethodField(help_text="WebP; null until it is analysed.")
+    display_url = serializers.SerializerMethodField(help_text="JPEG; null until it is analysed.")
     thumbnail_url = serializers.SerializerMethodField(help_text="WebP; null until it is analysed.")
 
     class Meta:

@@ -159,7 +159,7 @@ class Photo(models.Model):
 
     @property
     def display_key(self) -> str:
-        return f"{self.folder}/display.webp"
+        return f"{self.folder}/display.jpg"
 
     @property
     def thumbnail_key(self) -> str:

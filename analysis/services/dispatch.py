@@ -129,6 +129,18 @@ def messages_waiting(queues: Collection[str] = frozenset(QUEUES.values())) -> in
     return waiting
 
 
+def is_urgent_waiting(queue: str) -> bool:
+    """Whether messages lie in queues that a worker empties before this one.
+
+    Yes, too, where the broker is away: then nobody can say.
+    """
+    names = [each.name for each in settings.CELERY_TASK_QUEUES]
+    try:
+        return messages_waiting(names[: names.index(queue)]) > 0
+    except OperationalError:
+        return True
+
+
 def _send_analysis(queue: str) -> None:
     _send("analysis.analyze_waiting", queue, to=queue)
 

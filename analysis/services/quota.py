@@ -55,12 +55,14 @@ def take_from_quota(*, owner: User, at: datetime.datetime) -> None:
     get the last place. Raises PhotoQuotaExceeded, StorageQuotaExceeded: then roll back.
     """
     quota = quota_of(owner)
-    intake, _ = MonthlyIntake.objects.get_or_create(owner=owner, month=_month(at))
-    taken = MonthlyIntake.objects.filter(pk=intake.pk)
     limit = quota.photos_per_month
-    has_room = taken if limit is None else taken.filter(photos__lt=limit)
-    if not has_room.update(photos=F("photos") + 1) and limit is not None:
-        raise PhotoQuotaExceeded(limit)
+    intake = MonthlyIntake.objects.filter(owner=owner, month=_month(at))
+    has_room = intake if limit is None else intake.filter(photos__lt=limit)
+    one_more = {"photos": F("photos") + 1}
+    if not has_room.update(**one_more):  # the month's first photo, or no room
+        MonthlyIntake.objects.get_or_create(owner=owner, month=_month(at))
+        if not has_room.update(**one_more) and limit is not None:
+            raise PhotoQuotaExceeded(limit)
     if quota.storage_bytes is not None and _stored_bytes(owner) > quota.storage_bytes:
         raise StorageQuotaExceeded(quota.storage_bytes)
 

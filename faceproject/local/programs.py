@@ -59,7 +59,7 @@ def worker(logs: Path, number: int = 1) -> Service:
             *(sys.executable, "-m", "celery", "--app", "faceproject", "--quiet", "worker"),
             *("--hostname", f"{name}@%h", "--concurrency", "1"),
             *("--without-gossip", "--without-mingle"),
-            *("--exclude-queues", settings.MESSAGES_QUEUE, "--loglevel", "WARNING"),
+            *("--exclude-queues", ",".join(settings.MESSENGERS_QUEUES), "--loglevel", "WARNING"),
         ),
         environment=ENVIRONMENT,
         stop_signal=signal.SIGQUIT,
@@ -69,14 +69,14 @@ def worker(logs: Path, number: int = 1) -> Service:
 
 
 def messenger(log: Path) -> Service:
-    """A worker that tells others' servers what happened; in threads, since it only waits."""
+    """A worker without networks: it recognises people and tells others' servers what happened."""
     return Service(
         name="messenger",
         command=(
             *(sys.executable, "-m", "celery", "--app", "faceproject", "--quiet", "worker"),
             *("--pool", "threads", "--concurrency", "8", "--hostname", "messenger@%h"),
-            *("--queues", settings.MESSAGES_QUEUE, "--without-gossip", "--without-mingle"),
-            *("--loglevel", "WARNING"),
+            *("--queues", ",".join(settings.MESSENGERS_QUEUES), "--without-gossip"),
+            *("--without-mingle", "--loglevel", "WARNING"),
         ),
         environment=ENVIRONMENT,
         log=log,

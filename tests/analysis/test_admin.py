@@ -46,13 +46,13 @@ def test_pictures_are_shown_to_staff_and_that_is_taken_down(
     store_chips(done_photo.faces.all(), np.full((480, 640, 3), 128, np.uint8))
     page = admin_client.get(f"/admin/analysis/photo/{done_photo.pk}/change/").text
     face = done_photo.faces.get()
-    for address in (
-        f"/admin/analysis/photo/{done_photo.pk}/picture/",
-        f"/admin/analysis/photo/{done_photo.pk}/faces/{face.pk}/",
+    for address, content_type in (
+        (f"/admin/analysis/photo/{done_photo.pk}/picture/", "image/jpeg"),
+        (f"/admin/analysis/photo/{done_photo.pk}/faces/{face.pk}/", "image/webp"),
     ):
         assert address in page
         answer = admin_client.get(address)
-        assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+        assert (answer.status_code, answer["Content-Type"]) == (200, content_type)
     seen = AuditEntry.objects.get(act="photo_seen")
     assert (seen.actor_id, seen.owner_id) == (admin_user.pk, user.pk)
     assert seen.target == str(done_photo.pk)

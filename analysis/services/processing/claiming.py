@@ -30,10 +30,17 @@ class Lease:
     token: uuid.UUID
     photos: tuple[Photo, ...]
 
+    @property
+    def owner_id(self) -> int:
+        """Whose photos they are, if there are any: a lease is of one owner's."""
+        return self.photos[0].owner_id
+
 
 @transaction.atomic
-def claim_next(*, queue: str, at: datetime.datetime) -> Lease:
+def claim_next(*, queue: str, at: datetime.datetime, untried: bool = False) -> Lease:
     """Claim the next chunk of photos that wait for this queue.
+
+    untried: none that was attempted before.
 
     Owners take turns, so that nobody's many photos hold up another's few; of one owner's photos the
     oldest job's come first. The lease may be empty: nothing waits, or others are claiming it.
@@ -41,6 +48,8 @@ def claim_next(*, queue: str, at: datetime.datetime) -> Lease:
     jobs = Job.objects.next_in_turn(kinds_of(queue))
     owner_id = jobs.values_list("owner", flat=True).first()
     waiting = Photo.objects.queued().filter(owner=owner_id, job__kind__in=kinds_of(queue))
+    if untried:
+        waiting = waiting.filter(attempts=0)
     oldest = waiting.select_related("job").order_by("job__created_at", "job", "created_at", "pk")
     free = oldest.select_for_update(skip_locked=True, of=["self"])
     chunk = next(chunked(free[: settings.ANALYSIS_CHUNK_PHOTOS]), [])

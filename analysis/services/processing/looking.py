@@ -6,7 +6,8 @@ the results can record a batch while the next is computed.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ BATCH_PIXELS = 25_000_000
 Decoded = DecodedImage | ImageError | None
 Decoding = tuple[Photo, Future[Decoded]]
 Pictures = list[Future[None]]
+Batch = Future[tuple[list["Look"], Pictures]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +39,40 @@ class Look:
     analysis: PhotoAnalysis | None
 
 
-def look_at(photos: Iterable[Photo]) -> Generator[list[Look], None, None]:
-    """Look at the photos, batch by batch in this order, and store the pictures made of them.
+class Lookout(contextlib.AbstractContextManager["Lookout"]):
+    """Looks at photos in threads of its own; when it ends, what has not begun never does."""
 
-    All of them are decoded at once, so together they must fit into memory. Raises whatever goes
-    wrong besides a file that is gone or cannot be decoded.
+    def __enter__(self) -> Lookout:
+        self._files = ThreadPoolExecutor(settings.ANALYSIS_DECODING_THREADS, "files")
+        self._networks = ThreadPoolExecutor(1, "networks")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._networks.shutdown(cancel_futures=True)
+        self._files.shutdown(cancel_futures=True)
+
+    def begin(self, photos: Iterable[Photo]) -> list[Batch]:
+        """Begin to look at the photos, after those begun before, and to store pictures of them.
+
+        All of them are decoded as soon as may be, so together they must fit into memory. Returns
+        the batches in which they are looked at, in this order.
+        """
+        decodings = [(photo, self._files.submit(decoded_photo, photo)) for photo in photos]
+        return [
+            self._networks.submit(_look_at, batch, self._files) for batch in _batches(decodings)
+        ]
+
+
+def looks_of(batch: Batch) -> list[Look]:
+    """Wait for the batch: its photos are looked at and their pictures stored.
+
+    Raises whatever went wrong besides a file that is gone or cannot be decoded.
     """
-    files = ThreadPoolExecutor(settings.ANALYSIS_DECODING_THREADS, "files")
-    networks = ThreadPoolExecutor(1, "networks")
-    try:
-        decodings = [(photo, files.submit(decoded_photo, photo)) for photo in photos]
-        batches = [networks.submit(_look_at, batch, files) for batch in _batches(decodings)]
-        for batch in batches:
-            looks, pictures = batch.result()
-            with STAGE_SECONDS.labels("pictures").time():  # what of them outlasts the networks
-                for stored in pictures:
-                    stored.result()
-            yield looks
-    finally:
-        networks.shutdown(cancel_futures=True)
-        files.shutdown(cancel_futures=True)
+    looks, pictures = batch.result()
+    with STAGE_SECONDS.labels("pictures").time():  # what of them outlasts the networks
+        for stored in pictures:
+            stored.result()
+    return looks
 
 
 def decoded_photo(photo: Photo) -> Decoded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -23,13 +24,16 @@ Event = Webhook.Event
 
 def tell_ends(photos: Collection[Photo]) -> None:
     """Tell that the analysis of these photos came to an end, and of jobs that did with it."""
+    news: dict[tuple[int, Event], list[dict[str, Any]]] = defaultdict(list)
     for photo in photos:
         data = {"photo": str(photo.pk), "job": str(photo.job_id)}
         if photo.state == Photo.State.DONE:
-            _tell(photo.owner_id, Event.PHOTO_ANALYZED, data)
+            news[photo.owner_id, Event.PHOTO_ANALYZED].append(data)
         elif photo.state == Photo.State.FAILED:
             reason = {"code": photo.error_code, "detail": photo.error_message}
-            _tell(photo.owner_id, Event.PHOTO_FAILED, data | {"error": reason})
+            news[photo.owner_id, Event.PHOTO_FAILED].append(data | {"error": reason})
+    for (owner_id, event), happened in news.items():
+        _tell(owner_id, event, *happened)
     tell_finished_jobs(JobEntry.objects.filter(photo__in=photos).values_list("job", flat=True))
 
 
@@ -77,6 +81,8 @@ def send_task(delivery: Delivery) -> None:
         logger.warning("The broker is away; a webhook is told later.")
 
 
-def _tell(owner_id: int, event: Event, data: dict[str, Any]) -> None:
+def _tell(owner_id: int, event: Event, *happened: dict[str, Any]) -> None:
+    """Tell the owner's webhooks that this event happened, once for each of these data."""
     for webhook in Webhook.objects.filter(owner=owner_id).listening_to(event):
-        write_delivery(webhook, event, data)
+        for data in happened:
+            write_delivery(webhook, event, data)
