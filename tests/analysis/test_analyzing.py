@@ -4,13 +4,14 @@ import io
 
 import numpy as np
 import pytest
+from celery import signature
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pgvector.django import L2Distance
 from PIL import Image
 
 from analysis import analyzer
-from analysis.models import Face, Photo
+from analysis.models import Face, Job, Photo
 from analysis.services.deletion import delete_photo
 from analysis.services.intake.upload import upload_photos
 from analysis.services.media_files import delete_files
@@ -153,6 +154,50 @@ def test_a_chunk_that_stops_midway_is_put_back_and_what_was_done_stays(
     assert stopped.attempts == 1
     assert set(sent_tasks()) == {("interactive", "analysis.analyze_waiting")}
     assert "The analysis of 2 photos stopped." in caplog.text
+
+
+@pytest.fixture
+def one_by_one(settings) -> None:
+    settings.ANALYSIS_CHUNK_PHOTOS = 1
+
+
+def test_a_task_goes_on_with_the_next_chunk(uploaded, photo, one_by_one):
+    names = ["obama.jpg", "astronaut.jpg", "coffee.jpg"]
+    photos = uploaded({name: photo(name).read_bytes() for name in names})
+    analyze(*photos)
+    assert [p.state for p in photos] == [Photo.State.DONE] * 3
+    assert [p.attempts for p in photos] == [1] * 3
+
+
+def test_nothing_is_claimed_beside_a_photo_that_was_attempted_before(uploaded, photo, one_by_one):
+    names = ["obama.jpg", "coffee.jpg"]
+    tried, other = uploaded({name: photo(name).read_bytes() for name in names})
+    Photo.objects.filter(pk=tried.pk).update(attempts=1)
+    analyze(tried, other)
+    assert (tried.state, tried.attempts) == (Photo.State.DONE, 2)
+    assert (other.state, other.attempts) == (Photo.State.QUEUED, 0)
+
+
+def test_nothing_is_claimed_ahead_of_what_is_more_urgent(uploaded, photo, one_by_one, sent_tasks):
+    names = ["obama.jpg", "coffee.jpg"]
+    uploaded({name: photo(name).read_bytes() for name in names})
+    Job.objects.update(kind=Job.Kind.BATCH)
+    signature("analysis.analyze_waiting", args=["interactive"]).apply_async(queue="interactive")
+    analyze_waiting("bulk")
+    assert sorted(p.state for p in Photo.objects.all()) == [Photo.State.DONE, Photo.State.QUEUED]
+    assert sent_tasks()[0][0] == "interactive"
+
+
+def test_what_was_claimed_ahead_has_no_part_in_what_befalls_the_chunk_before(
+    uploaded, photo, media_folder, one_by_one
+):
+    stopped, ahead = uploaded(
+        {name: photo(name).read_bytes() for name in ("obama.jpg", "coffee.jpg")}
+    )
+    (media_folder / stopped.folder / "faces").write_text("in the way")
+    analyze(stopped, ahead)
+    assert (stopped.state, stopped.attempts) == (Photo.State.QUEUED, 1)
+    assert (ahead.state, ahead.attempts) == (Photo.State.QUEUED, 0)
 
 
 def test_new_faces_are_to_be_recognised_once_for_all_photos(
