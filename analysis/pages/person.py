@@ -33,7 +33,7 @@ from analysis.services.people.changing import (
 from analysis.services.people.likes import answer_suggestions, likes_of, say_who_with_likes
 from analysis.services.people.naming import names_of
 
-FACES_AT_ONCE = 120
+FACES_AT_ONCE = 60  # more take longer to write than to look at
 
 
 @open_to(OWNER)
