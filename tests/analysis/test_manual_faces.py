@@ -148,8 +148,9 @@ def test_a_photo_that_was_never_analysed_takes_no_box(user, queued_photo):
 
 def test_boxes_do_not_pile_up(user, analyzed):
     photo = analyzed({})
-    for _ in range(MOST_WAITING):
-        draw_face(owner=user, photo_id=photo.pk, box=FREE)
+    for number in range(MOST_WAITING):
+        beside = BoundingBox(50.0 * (number % 12), 50.0 * (number // 12), 40.0, 45.0)
+        draw_face(owner=user, photo_id=photo.pk, box=beside)
     with pytest.raises(TooManyBoxes):
         draw_face(owner=user, photo_id=photo.pk, box=FREE)
 
@@ -315,7 +316,10 @@ def test_a_lost_message_is_sent_again_and_a_box_given_up_is_left(
     sent = []
     monkeypatch.setattr(looking_into_boxes, "dispatch_box", sent.append)
     photo = analyzed({})
-    lost, _, hopeless = (draw_face(owner=user, photo_id=photo.pk, box=FREE) for _ in range(3))
+    lost, _, hopeless = (
+        draw_face(owner=user, photo_id=photo.pk, box=BoundingBox(left, 300.0, 100.0, 120.0))
+        for left in (0.0, 150.0, 300.0)
+    )
     long_ago = now - 2 * np.timedelta64(settings.ANALYSIS_REDISPATCH_SECONDS, "s").item()
     DrawnBox.objects.filter(pk__in=[lost.pk, hopeless.pk]).update(dispatched_at=long_ago)
     DrawnBox.objects.filter(pk=hopeless.pk).update(attempts=settings.ANALYSIS_MAX_ATTEMPTS)

@@ -100,7 +100,7 @@ class PhotoNotAnalyzed(AnalysisError):
 
 
 class FaceThereAlready(AnalysisError):
-    """A box drawn around a face that the photo has already."""
+    """A box drawn around a face that the photo has already, or that is drawn and waits."""
 
     code = "face_there_already"
 
@@ -198,6 +198,9 @@ def _dispatched(face_id: uuid.UUID, photo: Photo, box: BoundingBox) -> DrawnBox:
     for face in photo.faces.exclude(pk=face_id).defer("embedding"):
         if box_of(face).iou(box) >= OVERLAP_OF_UNLIKE:
             raise FaceThereAlready(hidden=face.hidden)
+    for other in photo.drawn_boxes.waiting().exclude(pk=face_id):
+        if _box_of(other).iou(box) >= OVERLAP_OF_UNLIKE:
+            raise FaceThereAlready
     drawn, _created = DrawnBox.objects.update_or_create(
         pk=face_id,
         defaults={
@@ -214,6 +217,10 @@ def _dispatched(face_id: uuid.UUID, photo: Photo, box: BoundingBox) -> DrawnBox:
     dispatch_box(drawn.pk)
     announce_photos([photo])
     return drawn
+
+
+def _box_of(drawn: DrawnBox) -> BoundingBox:
+    return BoundingBox(drawn.left, drawn.top, drawn.width, drawn.height)
 
 
 def _fit(photo: Photo, box: BoundingBox) -> BoundingBox:
