@@ -44,6 +44,8 @@ def cancel_job(*, owner: User, job_id: uuid.UUID) -> Job:
     photo.
     """
     job = _locked(owner, job_id)
+    if not Job.objects.with_counts().get(pk=job.pk).remaining:
+        return job
     cancel_queued(job)
     archive = Archive.objects.unfinished().filter(job=job).first()
     if archive:

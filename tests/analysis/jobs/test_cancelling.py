@@ -38,6 +38,12 @@ def test_cancelling_again_changes_nothing(user, job, queued_photo):
     assert states(job) == ["cancelled"]
 
 
+def test_a_job_that_has_come_to_its_end_is_not_called_off(user, job, queued_photo, finish):
+    finish(queued_photo(user, job=job))
+    assert cancel_job(owner=user, job_id=job.pk).cancelled_at is None
+    assert states(job) == ["done"]
+
+
 def test_a_photo_whose_new_analysis_is_called_off_keeps_the_one_it_has(user, queued_photo, finish):
     photo = finish(queued_photo(user), faces=2)
     job = reanalyze_photos(owner=user, photo_ids=[photo.pk])
