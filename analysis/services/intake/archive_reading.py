@@ -53,6 +53,13 @@ class ArchiveUnreadable(AnalysisError):
         )
 
 
+class ArchiveEmpty(AnalysisError):
+    code = "archive_empty"
+
+    def __init__(self) -> None:
+        super().__init__(_("This ZIP holds no files. Pack the photos, or the folder they lie in."))
+
+
 class ArchiveTooLarge(AnalysisError):
     code = "archive_too_large"
 
@@ -157,7 +164,7 @@ def is_archive(file: IO[bytes]) -> bool:
 class ArchiveReader:
     """The files of an archive, by their position in it; folders are none.
 
-    source: seekable. Raises ArchiveUnreadable and TooManyEntries.
+    source: seekable. Raises ArchiveUnreadable, ArchiveEmpty and TooManyEntries.
     """
 
     def __init__(self, source: IO[bytes]) -> None:
@@ -171,6 +178,8 @@ class ArchiveReader:
             for entry in self._zip.infolist()
             if not entry.is_dir() and not entry.filename.startswith(RESOURCE_FORKS)
         ]
+        if not entries:
+            raise ArchiveEmpty
         if len(entries) > settings.MAX_ARCHIVE_FILES:
             raise TooManyEntries
         self._picasa: dict[str, dict[str, list[Region]]] = {}  # by folder

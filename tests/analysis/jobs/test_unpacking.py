@@ -77,6 +77,13 @@ def test_a_link_is_refused(archive_job, unpack):
     assert error_codes(unpack(archive_job(written.getvalue()))) == {"photo.jpg": "unsafe_path"}
 
 
+@pytest.mark.parametrize("files", [{}, {"holiday/": b""}])
+def test_an_archive_without_files_is_said_to_be_empty(files, archive_job, unpack):
+    job = archive_job(files)
+    assert unpack(job) == {}
+    assert job.archive.error_code == "archive_empty"
+
+
 def test_archives_within_the_archive_are_refused(archive_job, unpack, zipped, picture):
     inner = zipped({"photo.png": picture("PNG")})
     entries = unpack(archive_job({"inner.zip": inner, "inner.jpg": inner, "a.gz": b"\x1f\x8b\x08"}))
