@@ -8,6 +8,7 @@ the faces concerned.
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -40,9 +41,13 @@ if TYPE_CHECKING:
     from analysis.models import Face
     from analysis.models.face import FaceQuerySet
 
+# Embeddings, overrides and isolates of directions, which would reach beyond the name on a page.
+WITHOUT_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+SEEN = "LNPS"  # letters, numbers, punctuation and symbols, by the first letter of their category
+
 
 class NameUnfit(AnalysisError):
-    """A name that is empty or too long."""
+    """A name that is empty, not to be seen, or too long."""
 
     code = "name_unfit"
 
@@ -323,8 +328,11 @@ def _pour(other: Person, person: Person) -> None:
 
 
 def fit(name: str) -> str:
-    """The name without needless spaces. Raises NameUnfit."""
-    name = " ".join(name.split())
-    if not 1 <= len(name) <= NAME_LENGTH:
+    """The name without needless spaces, and without turning what stands beside it about.
+
+    Raises NameUnfit, also where nothing of the name would be seen.
+    """
+    name = " ".join(name.translate(WITHOUT_TURNS).split())
+    if len(name) > NAME_LENGTH or not any(unicodedata.category(each)[0] in SEEN for each in name):
         raise NameUnfit
     return name

@@ -90,9 +90,18 @@ def test_hidden_faces_and_people_are_left_out_of_lists(user, ada, group):
 
 def test_names_have_no_outer_spaces_and_are_not_empty(user, ada):
     assert name_person(owner=user, person_id=ada.pk, name="  Ada  Lovelace ").name == "Ada Lovelace"
-    for unfit in ("  ", "a" * 101):
+    for unfit in ("  ", "a" * 101, "\u200b", "\u202e \u2066"):
         with pytest.raises(NameUnfit):
             name_person(owner=user, person_id=ada.pk, name=unfit)
+
+
+@pytest.mark.parametrize("name", ["A", "😀", "עדה", "<b>Ada</b>", "آدا\u200cجان"])
+def test_names_are_of_any_script(name, user, ada):
+    assert name_person(owner=user, person_id=ada.pk, name=name).name == name
+
+
+def test_a_name_turns_nothing_about_that_stands_beside_it(user, ada):
+    assert name_person(owner=user, person_id=ada.pk, name="\u202eAda\u2069").name == "Ada"
 
 
 def test_a_merge_takes_faces_names_and_covers_over(user, ada, group):
