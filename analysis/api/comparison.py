@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import OWNER, open_to
+from accounts.api.json_parsing import ShallowJSONParser
 from accounts.models import Scope
 from accounts.permissions import ANALYSING
 from analysis.api.comparison_serializers import (
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 class VerifyView(APIView):
     permission_classes = ANALYSING
     scopes_needed = {"POST": Scope.READ}
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [ShallowJSONParser, MultiPartParser]
 
     @may_refuse(FaceNotFound())
     @may_refuse(
@@ -68,7 +69,7 @@ class VerifyView(APIView):
 class IdentifyView(APIView):
     permission_classes = ANALYSING
     scopes_needed = {"POST": Scope.READ}
-    parser_classes = [JSONParser, MultiPartParser]
+    parser_classes = [ShallowJSONParser, MultiPartParser]
 
     @may_refuse(FaceNotFound())
     @may_refuse(*photos_looked_at(), part="photo")

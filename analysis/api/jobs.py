@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import OWNER, USERS, open_to
 from accounts.api.idempotency import idempotent
+from accounts.api.json_parsing import ShallowJSONParser
 from accounts.api.refusals import may_refuse_with
 from accounts.permissions import ANALYSING
 from analysis.api import job_results
@@ -88,7 +88,7 @@ class JobsView(JobAnswering, generics.ListAPIView):
 
     permission_classes = ANALYSING
     queryset = Job.objects.none()  # What the API's description reads; see get_queryset.
-    parser_classes = [UploadParser, JSONParser]
+    parser_classes = [UploadParser, ShallowJSONParser]
     serializer_class = JobSerializer
     pagination_class = NewestFirst
     filterset_class = JobFilter

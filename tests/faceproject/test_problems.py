@@ -74,8 +74,9 @@ def test_a_wrong_method_is_a_problem(client):
     assert answer.json()["code"] == "method_not_allowed"
 
 
-def test_a_body_that_cannot_be_read_is_a_problem(client):
-    answer = client.post(PHOTOS, "{", "application/json")
+@pytest.mark.parametrize("body", ["{", "[" * 100_000])
+def test_a_body_that_cannot_be_read_is_a_problem(body, client):
+    answer = client.post(PHOTOS, body, "application/json")
     assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
 
 
