@@ -122,8 +122,8 @@ USE_TZ = True
 # Data
 
 DATABASES = {"default": env.db("DATABASE_URL", default=LOCAL_FOLDERS.database_url)}
-# Under ASGI no thread outlives its request, and a connection kept for the next would be left open.
-DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Each thread of the web server keeps its connection, and asks before each request if it lives.
+DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 WEB_REQUESTS_AT_ONCE = env.int("WEB_REQUESTS_AT_ONCE", default=20)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Knox's one table is replaced by accounts.ApiToken, so its migrations have nothing to make.
@@ -166,7 +166,7 @@ STORAGES = {
 # Uploads
 
 MAX_UPLOAD_MB = env.int("MAX_UPLOAD_MB", default=25)
-MAX_PHOTO_MEGAPIXELS = env.int("MAX_PHOTO_MEGAPIXELS", default=50)
+MAX_PHOTO_MEGAPIXELS = env.int("MAX_PHOTO_MEGAPIXELS", default=100)
 MAX_UPLOAD_FILES = env.int("MAX_UPLOAD_FILES", default=100)
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
 MAX_REQUEST_MB = env.int("MAX_REQUEST_MB", default=MAX_UPLOAD_MB * MAX_UPLOAD_FILES)

@@ -19,7 +19,7 @@ STREAM_SECONDS = 600
 
 @open_to(USERS)
 @require_GET
-async def photo_events(request: HttpRequest) -> HttpResponse:
+def photo_events(request: HttpRequest) -> HttpResponse:
     """Stream the user's own events until the browser leaves.
 
     `event: subscribed` says that from now on nothing is missed, so the page reads once what changed
@@ -27,10 +27,9 @@ async def photo_events(request: HttpRequest) -> HttpResponse:
     whom the faces show has changed, and `event: consequences` that the user's word has changed more
     than itself.
     """
-    user = await request.auser()
-    if not user.is_authenticated:
+    if not request.user.is_authenticated:
         return HttpResponse("Sign in to follow your photos.", status=401, content_type="text/plain")
-    response = StreamingHttpResponse(_stream(user.pk), content_type="text/event-stream")
+    response = StreamingHttpResponse(_stream(request.user.pk), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"  # nginx would hold events back
     return response

@@ -6,8 +6,6 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import structlog
 from django.http import HttpRequest
@@ -33,31 +31,17 @@ KNOWN_METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 class RequestRecord(MiddlewareMixin):
     """The outermost middleware. A proxy's X-Request-ID is kept; the answer carries it."""
 
+    async_capable = False
+
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if self.async_mode:
-            return self.__acall__(request)
-        with recorded(request) as answers:
-            answers.append(self.get_response(request))
-        return answers[0]
-
-    async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
-        with recorded(request) as answers:
-            answers.append(await self.get_response(request))
-        return answers[0]
-
-
-@contextmanager
-def recorded(request: HttpRequest) -> Iterator[list[HttpResponseBase]]:
-    """Record what happens to the request in the block, which puts the answer in the list."""
-    sent_along = request.headers.get(HEADER, "")
-    request_id = sent_along if WELL_FORMED.fullmatch(sent_along) else uuid.uuid4().hex
-    answers: list[HttpResponseBase] = []
-    began = time.perf_counter()
-    with structlog.contextvars.bound_contextvars(request_id=request_id):
-        yield answers
-        [response] = answers
-        response[HEADER] = request_id
-        _record(request, response, time.perf_counter() - began)
+        sent_along = request.headers.get(HEADER, "")
+        request_id = sent_along if WELL_FORMED.fullmatch(sent_along) else uuid.uuid4().hex
+        began = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            response[HEADER] = request_id
+            _record(request, response, time.perf_counter() - began)
+        return response
 
 
 def _record(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:

@@ -1,9 +1,11 @@
-"""How many requests hold a database connection at once."""
+"""How many requests are answered at once, in which threads, and what they do with connections."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import is_psycopg3
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -14,31 +16,44 @@ from faceproject.bounded_handler import BoundedHandler
 AT_ONCE = 2
 inside: list[HttpRequest] = []
 crowds: list[int] = []
+opened: list = []  # connections, psycopg2's own
 
 
-async def counted(request: HttpRequest) -> HttpResponse:
+def counted(request: HttpRequest) -> HttpResponse:
     inside.append(request)
     crowds.append(len(inside))
-    await asyncio.sleep(0.05)
+    time.sleep(0.05)
     inside.remove(request)
     return HttpResponse()
 
 
-def streamed(request: HttpRequest) -> StreamingHttpResponse:
+def ask_the_database() -> None:
     connection.ensure_connection()
-    request.connection_of_view = connection.connection
+    opened.append(connection.connection)
 
+
+def kept(request: HttpRequest) -> HttpResponse:
+    ask_the_database()
+    return HttpResponse()
+
+
+def streamed(request: HttpRequest) -> StreamingHttpResponse:
     async def news():
-        yield str(request.connection_of_view.closed)
+        await sync_to_async(ask_the_database)()
+        yield "news"
 
     return StreamingHttpResponse(news())
 
 
-urlpatterns = [path("counted/", counted), path("streamed/", streamed)]
+urlpatterns = [
+    path("counted/", counted),
+    path("kept/", kept),
+    path("streamed/", streamed),
+]
 
 
 @pytest.fixture
-def get(settings) -> Callable[[str], Awaitable[bytes]]:
+def get(settings) -> Iterator[Callable[[str], Awaitable[bytes]]]:
     """`await get("/counted/")` is the body of the answer of one bounded handler."""
     settings.ROOT_URLCONF = __name__
     settings.MIDDLEWARE = []
@@ -61,7 +76,10 @@ def get(settings) -> Callable[[str], Awaitable[bytes]]:
         await handler(scope, receive, send)
         return b"".join(message.get("body", b"") for message in answers)
 
-    return ask
+    opened.clear()
+    yield ask
+    for one in opened:
+        one.close()
 
 
 def test_no_more_requests_are_answered_at_once_than_told(get):
@@ -74,8 +92,20 @@ def test_no_more_requests_are_answered_at_once_than_told(get):
     assert max(crowds) == AT_ONCE
 
 
-def test_a_stream_begins_without_the_connection_that_its_view_had(get, db):
-    assert asyncio.run(get("/streamed/")) == b"1"  # psycopg2's `closed`: 0 while open
+def test_a_thread_keeps_its_connection_for_the_next_request(get, db):
+    async def one_after_the_other() -> None:
+        for _ in range(4 * AT_ONCE):
+            await get("/kept/")
+
+    asyncio.run(one_after_the_other())
+    assert len(opened) == 4 * AT_ONCE
+    assert len({id(one) for one in opened}) <= AT_ONCE
+
+
+def test_a_stream_leaves_no_connection_open(get, db):
+    assert asyncio.run(get("/streamed/")) == b"news"
+    [used] = opened
+    assert used.closed
 
 
 def test_the_driver_is_psycopg2():
