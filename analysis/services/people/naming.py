@@ -38,6 +38,7 @@ def say_who(*, owner: User, person_id: uuid.UUID, name: str) -> Person:
     Someone who has a name is renamed; two people may have one name. Returns who it is. Raises
     PersonNotFound, NameUnfit.
     """
+    name = fit(name)
     lock_gallery(owner.pk)
     person = owned_person(owner, person_id)
     known = of_this_name(owner, name)
@@ -80,6 +81,6 @@ def say_who_faces_show(
 
 
 def of_this_name(owner: User, name: str) -> Person | None:
-    """The first whom the owner named so, in whatever case; None for nobody."""
-    named = Person.objects.for_owner(owner).named().filter(name__iexact=" ".join(name.split()))
+    """The first whom the owner named so, in whatever case; None for nobody. name: a fit one."""
+    named = Person.objects.for_owner(owner).named().filter(name__iexact=name)
     return named.order_by("created_at", "pk").first()

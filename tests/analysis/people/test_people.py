@@ -28,6 +28,7 @@ from analysis.services.people.changing import (
     split_person,
 )
 from analysis.services.people.history import NothingToUndo, undo_last
+from analysis.services.people.naming import say_who
 from tests.analysis.people.conftest import shown_by
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,12 @@ def test_names_are_of_any_script(name, user, ada):
 
 def test_a_name_turns_nothing_about_that_stands_beside_it(user, ada):
     assert name_person(owner=user, person_id=ada.pk, name="\u202eAda\u2069").name == "Ada"
+
+
+def test_who_is_called_so_already_is_found_by_the_name_as_it_is_kept(user, ada, group):
+    assert say_who(owner=user, person_id=group.pk, name=" \u202eada ") == ada
+    with pytest.raises(NameUnfit):
+        say_who(owner=user, person_id=ada.pk, name="\u200b")
 
 
 def test_a_merge_takes_faces_names_and_covers_over(user, ada, group):
