@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,7 +30,10 @@ from analysis.services.people.same_person import (
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
     """The next pair of people who may be one; `skipped` asks again of those that were skipped."""
-    also_skipped = valid(SkippedForm(request.GET))["skipped"]
+    return _asked(request, also_skipped=valid(SkippedForm(request.GET))["skipped"])
+
+
+def _asked(request: HttpRequest, *, also_skipped: bool, status: int = 200) -> HttpResponse:
     waiting = questions_to(request.user).order_by()
     context = {
         "question": next_question(request.user, also_skipped=also_skipped),
@@ -37,15 +42,28 @@ def ask(request: HttpRequest) -> HttpResponse:
         "also_skipped": also_skipped,
         "here": _queue(also_skipped),
     }
-    return render(request, "pages/same_person.html", context)
+    return render(request, "pages/same_person.html", context, status=status)
 
 
 @open_to(OWNER)
 @login_required
 @require_POST
 def answer(request: HttpRequest) -> HttpResponse:
-    """Same, different or skipped; then the next pair."""
+    """Same, different or skipped; then the next pair.
+
+    Where one of them is no longer there, as after the same answer in another tab, that is said
+    above the next pair.
+    """
     given = valid(PairForm(request.POST))
+    try:
+        _take(request, given)
+    except Http404:
+        messages.error(request, _("One of these two is no longer there. This is the next pair."))
+        return _asked(request, also_skipped=given["skipped"], status=404)
+    return redirect(_queue(given["skipped"]))
+
+
+def _take(request: HttpRequest, given: dict[str, Any]) -> None:
     pair: dict[str, uuid.UUID] = {"person_id": given["person"], "other_id": given["other"]}
     if given["answer"] == "same":
         with told(request, _("The same person: they are one now.")):
@@ -56,7 +74,6 @@ def answer(request: HttpRequest) -> HttpResponse:
     else:
         with missing_is_not_found():
             skip(owner=request.user, **pair)
-    return redirect(_queue(given["skipped"]))
 
 
 def _queue(also_skipped: bool) -> str:

@@ -113,3 +113,13 @@ def test_the_page_takes_no_answer_about_anothers_people_or_of_another_kind(
     assert browser.get(f"{PAGE}answer/").status_code == 405
     browser.logout()
     assert browser.get(PAGE).status_code == 302
+
+
+def test_the_same_answer_in_another_tab_leads_on_to_the_next_pair(browser, pair):
+    given = {"person": pair[0].pk, "other": pair[1].pk, "answer": "same"}
+    assert browser.post(f"{PAGE}answer/", given).status_code == 302
+    for answer in ("same", "different", "skip"):
+        again = browser.post(f"{PAGE}answer/", given | {"answer": answer})
+        assert again.status_code == 404
+        assert "One of these two is no longer there" in again.content.decode()
+        assert "Nothing to compare" in again.content.decode()
