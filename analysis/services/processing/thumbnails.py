@@ -23,13 +23,12 @@ DISPLAY_SIDE = 1600  # pixels; fills a laptop's window, at a quarter of a camera
 THUMBNAIL_SIDE = 400  # pixels; a grid's tile on a dense screen
 CHIP_SIDE = 224  # pixels; a face card's picture on a dense screen
 # A page shows many thumbnails and chips, which are to be small: in WebP they take two thirds of a
-# JPEG's bytes, for eight times its time, and that in the quickest of libwebp's ways; 4, the default,
-# takes twice as long for a sixth less. Of the display picture, which would cost more than decoding
-# the photo, a page shows one.
+# JPEG's bytes, in the quickest of libwebp's ways eight times as long; the default one takes twice
+# that for a sixth less. Of the display picture, whose WebP would cost more than decoding the photo,
+# a page shows one.
 SMALL = {"format": "WEBP", "quality": 80, "method": 0}
 QUICK = {"format": "JPEG", "quality": 85}
-# Halved by means of areas first, as far as leaves that much of it to be resampled: in half the time
-# of resampling all, and no difference can be seen.
+# Means of areas first, down to so many times the size: half the time of resampling every pixel.
 REDUCING_GAP = 1.1
 
 
