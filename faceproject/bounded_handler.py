@@ -4,8 +4,8 @@ import asyncio
 import contextvars
 from concurrent.futures import ThreadPoolExecutor
 
-from asgiref.sync import sync_to_async
-from asgiref.typing import ASGISendCallable
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections, connections
@@ -30,6 +30,13 @@ class BoundedHandler(ASGIHandler):
     def load_middleware(self, is_async: bool = False) -> None:
         super().load_middleware(is_async=False)
 
+    async def __call__(
+        self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        # Not in a ThreadSensitiveContext, as Django has it: the event loop would stand still while
+        # a thread begins and ends for each request, and that waits for all that compute.
+        await self.handle(scope, receive, send)
+
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         context = contextvars.copy_context()
         loop = asyncio.get_running_loop()
@@ -43,8 +50,13 @@ class BoundedHandler(ASGIHandler):
             close_old_connections()
 
     async def send_response(self, response: HttpResponseBase, send: ASGISendCallable) -> None:
-        try:
+        if not response.streaming:
             await super().send_response(response, send)
-        finally:
-            if response.streaming:  # It may have asked the database, in a thread that ends with it.
+            return
+        async with (
+            ThreadSensitiveContext()
+        ):  # What a stream reads, it reads in a thread of its own.
+            try:
+                await super().send_response(response, send)
+            finally:
                 await sync_to_async(connections.close_all)()

@@ -11,6 +11,8 @@ from django.conf import settings
 from faceproject.local.service import Service
 
 ENVIRONMENT = {"PYTHONUNBUFFERED": "1"}
+# Of workers, which take all processors for as long as photos wait: pages come first.
+LAST = 10
 
 
 def preparation() -> Service:
@@ -37,6 +39,9 @@ def web(host: str, port: int) -> Service:
             *(sys.executable, "-m", "uvicorn", "faceproject.asgi:application"),
             *("--host", host, "--port", str(port)),
             *("--no-access-log", "--log-level", "warning"),
+            # Longer than browsers and proxies keep a connection: one that the server ends may
+            # just then be asked on.
+            *("--timeout-keep-alive", "150"),
             # Pages hold a connection open for news; it must not hold the server.
             *("--timeout-graceful-shutdown", "3"),
         ),
@@ -64,6 +69,7 @@ def worker(logs: Path, number: int = 1) -> Service:
         environment=ENVIRONMENT,
         stop_signal=signal.SIGQUIT,
         stop_seconds=15,
+        niceness=LAST,
         log=logs / f"{name}.log",
     )
 

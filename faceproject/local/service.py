@@ -24,6 +24,7 @@ class Service:
 
     stop_signal asks it to end; stop_seconds later it is killed.
     death_signal is what it receives should the supervisor itself be killed.
+    niceness: how much further than the supervisor it lets others go first on scarce processors.
     log: a file for its output; without one it writes where the supervisor writes.
     is_ready answers whether it does its work yet.
     """
@@ -35,6 +36,7 @@ class Service:
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 10
     death_signal: signal.Signals = signal.SIGKILL
+    niceness: int = 0
     log: Path | None = None
     is_ready: Callable[[], Awaitable[bool]] = always_ready
 
@@ -54,7 +56,7 @@ async def start(service: Service) -> asyncio.subprocess.Process:
     """Start the service, in a process group of its own: Ctrl-C reaches the supervisor only."""
     log = service.log.open("ab") if service.log else None
     try:
-        return await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             *launched(*service.command, account=service.account, death_signal=service.death_signal),
             env={**os.environ, **service.environment},
             stdin=asyncio.subprocess.DEVNULL,
@@ -65,6 +67,11 @@ async def start(service: Service) -> asyncio.subprocess.Process:
     finally:
         if log:
             log.close()
+    if service.niceness:
+        with suppress(ProcessLookupError):
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PROCESS, process.pid, own + service.niceness)
+    return process
 
 
 async def stop(service: Service, process: asyncio.subprocess.Process) -> None:

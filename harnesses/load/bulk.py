@@ -13,7 +13,7 @@ from benchmarks.api_throughput import made_up_photos
 DIFFERENT_PHOTOS = 8
 SIDE = 250  # pixels of the longer side
 FILES_OF_REQUEST = 50
-MOST_UNFINISHED_JOBS = 4  # 200 photos of each user
+MOST_UNFINISHED_JOBS = 8  # 400 photos of each user: some wait, however slowly more are taken
 LOOKS_AGAIN_AFTER = 2.0  # seconds
 
 

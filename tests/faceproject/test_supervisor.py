@@ -63,6 +63,16 @@ def test_a_killed_service_starts_again_and_that_is_said(tmp_path, capsys):
     assert "sleeper ended (killed by SIGKILL); starting it again." in capsys.readouterr().out
 
 
+def test_a_nice_service_lets_others_go_first(tmp_path):
+    async def scenario() -> tuple[int, int]:
+        async with Supervisor(tmp_path) as supervisor:
+            await supervisor.start(python("nice", SLEEP, niceness=3), python("plain", SLEEP))
+            return process_of("nice", tmp_path).nice(), process_of("plain", tmp_path).nice()
+
+    nice, plain = asyncio.run(scenario())
+    assert nice == min(plain + 3, 19)
+
+
 def test_leaving_stops_services_with_all_their_children(tmp_path):
     async def scenario() -> list[psutil.Process]:
         note = tmp_path / "child"
