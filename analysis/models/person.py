@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from typing import Self
 
@@ -19,6 +20,18 @@ from analysis.models.recognition import Strictness
 NAME_LENGTH = 100
 # What one person may ask for; the stricter of it and what the owner wants of all holds.
 TIGHTENED = [(level.value, level.label) for level in (Strictness.USUAL, Strictness.STRICT)]
+# Embeddings, overrides and isolates of directions, which would reach beyond the name on a page.
+WITHOUT_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+SEEN = "LNPS"  # letters, numbers, punctuation and symbols, by the first letter of their category
+
+
+def as_kept(name: str) -> str:
+    """A name without needless spaces, and without turning what stands beside it about.
+
+    Empty where nothing of it would be seen.
+    """
+    name = " ".join(name.translate(WITHOUT_TURNS).split())
+    return name if any(unicodedata.category(each)[0] in SEEN for each in name) else ""
 
 
 class PersonQuerySet(OwnedQuerySet):

@@ -8,7 +8,6 @@ the faces concerned.
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from analysis.errors import AnalysisError
 from analysis.models import Act, Assignment, Person, Rejection
-from analysis.models.person import NAME_LENGTH, PersonQuerySet
+from analysis.models.person import NAME_LENGTH, PersonQuerySet, as_kept
 from analysis.services.gallery import (
     assign,
     faces_with_people,
@@ -40,10 +39,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from analysis.models import Face
     from analysis.models.face import FaceQuerySet
-
-# Embeddings, overrides and isolates of directions, which would reach beyond the name on a page.
-WITHOUT_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-SEEN = "LNPS"  # letters, numbers, punctuation and symbols, by the first letter of their category
 
 
 class NameUnfit(AnalysisError):
@@ -328,11 +323,8 @@ def _pour(other: Person, person: Person) -> None:
 
 
 def fit(name: str) -> str:
-    """The name without needless spaces, and without turning what stands beside it about.
-
-    Raises NameUnfit, also where nothing of the name would be seen.
-    """
-    name = " ".join(name.translate(WITHOUT_TURNS).split())
-    if len(name) > NAME_LENGTH or not any(unicodedata.category(each)[0] in SEEN for each in name):
+    """The name as it is kept. Raises NameUnfit, also where nothing of it would be seen."""
+    name = as_kept(name)
+    if not 1 <= len(name) <= NAME_LENGTH:
         raise NameUnfit
     return name

@@ -10,7 +10,7 @@ from __future__ import annotations
 import configparser
 import re
 
-from analysis.models.person import NAME_LENGTH
+from analysis.models.person import NAME_LENGTH, as_kept
 from analysis.services.regions.region import Region
 
 FACE = re.compile(r"rect64\(([0-9a-fA-F]{1,16})\),([0-9a-fA-F]+)")
@@ -58,4 +58,4 @@ def _region(name: str, corners: str) -> Region:
 
 def _name(written: str) -> str:
     # Picasa's older section holds ids of an account in place of names.
-    return "" if "_lh," in written else " ".join(written.split())[:NAME_LENGTH].strip()
+    return "" if "_lh," in written else as_kept(written)[:NAME_LENGTH].strip()

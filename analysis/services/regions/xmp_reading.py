@@ -18,7 +18,7 @@ from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
 from analysis.errors import AnalysisError
-from analysis.models.person import NAME_LENGTH
+from analysis.models.person import NAME_LENGTH, as_kept
 from analysis.services.regions.region import SIDEWAYS, Region
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def _value(node: Element, name: str) -> str:
 
 
 def _name(written: str) -> str:
-    return " ".join(written.split())[:NAME_LENGTH].strip()
+    return as_kept(written)[:NAME_LENGTH].strip()
 
 
 def _numbers(written) -> list[float] | None:

@@ -53,6 +53,11 @@ def test_packets_are_padded_and_wrapped():
     assert read_regions(packet.encode(), width=640, height=480, orientation=1) == [ANA]
 
 
+def test_names_are_read_as_those_are_kept_that_are_typed():
+    assert read(DIGIKAM.replace('"Ana"', '"\u202e Ana\u2069"')) == [ANA]
+    assert read(DIGIKAM.replace('"Ana"', '"\u200b"')) == []
+
+
 def test_pets_and_places_of_focus_are_no_faces():
     assert read(DIGIKAM.replace('Type="Face"', 'Type="Pet"')) == []
     assert read(DIGIKAM.replace('Name="Ana"', 'Name="  "')) == []
