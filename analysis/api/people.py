@@ -194,7 +194,7 @@ class MergeView(PersonAnswering, APIView):
 
 @open_to(OWNER)
 class SplitView(PersonAnswering, APIView):
-    @may_refuse(PersonNotFound(), NameUnfit(), FaceOfAnother(), WholePersonSplit())
+    @may_refuse(PersonNotFound(), FaceNotFound(), NameUnfit(), FaceOfAnother(), WholePersonSplit())
     @idempotent()
     @extend_schema(
         request=SplitSerializer, responses={201: OpenApiResponse(PersonSerializer, "Someone else.")}
@@ -230,7 +230,7 @@ class SplitPreviewView(APIView):
 
 @open_to(OWNER)
 class CoverView(PersonAnswering, APIView):
-    @may_refuse(PersonNotFound(), FaceOfAnother())
+    @may_refuse(PersonNotFound(), FaceNotFound(), FaceOfAnother())
     @extend_schema(request=CoverSerializer, responses=PersonSerializer)
     def put(self, request: Request, person_id: uuid.UUID) -> Response:
         """Choose the face that stands for the person."""

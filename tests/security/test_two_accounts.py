@@ -34,6 +34,32 @@ COUNTING = (
     *("people/recognition/", "api/v1/people/recognition/", "api/v1/people/same/"),
     *("api/v1/people/changes/", "api/v1/people/changes/faces/", "api/v1/people/history/"),
 )
+# Requests about one's own things (`my_…`) whose bodies name what is another's.
+FOREIGN_IN_BODY = [
+    ("post", "albums/", {"name": "Sea", "photos": ["{photo}"]}),
+    ("post", "albums/{my_album}/photos/", {"photos": ["{my_photo}", "{photo}"]}),
+    ("post", "photos/download/", {"photos": ["{my_photo}", "{photo}"]}),
+    ("post", "jobs/", {"photos": ["{my_photo}", "{photo}"]}),
+    ("post", "people/", {"name": "Cleo", "faces": ["{my_face}", "{face}"]}),
+    ("post", "people/{my_person}/merge/", {"people": ["{my_other_person}", "{person}"]}),
+    ("post", "people/{my_person}/split/", {"faces": ["{my_face}", "{face}"]}),
+    ("post", "people/{my_person}/split/preview/", {"faces": ["{my_face}", "{face}"]}),
+    ("post", "people/{my_person}/suggestions/", {"confirm": ["{my_face}", "{face}"]}),
+    ("post", "people/{my_person}/suggestions/", {"reject": ["{face}"]}),
+    ("put", "people/{my_person}/cover/", {"face": "{face}"}),
+    (
+        "post",
+        "people/same/",
+        {"first": "{my_person}", "second": "{person}", "answer": "same"},
+    ),
+    ("put", "faces/{my_face}/person/", {"person": "{person}"}),
+    ("post", "faces/{my_face}/confirm/", {"person": "{person}"}),
+    ("post", "faces/{my_face}/reject/", {"person": "{person}"}),
+    ("post", "verify/", {"first_face": "{my_face}", "second_face": "{face}"}),
+    ("post", "identify/", {"face": "{face}"}),
+]
+# Searches for what is another's: as empty as for what does not exist.
+FOREIGN_IN_SEARCH = ("photos/?person={person}", "photos/?album={album}", "faces/?person={person}")
 # What keeps forms from being forged, and when a page was made.
 RANDOM = re.compile(rb"[A-Za-z0-9]{64}|20\d\d-\d\d-\d\dT[\d:.]+")
 
@@ -103,23 +129,60 @@ def test_events_and_webhooks_tell_the_owner_alone(
     assert not any(foreign in told for foreign in others.ids.values() if len(foreign) > 8)
 
 
-def test_what_one_does_changes_nothing_of_the_others(owned, others, api_client):
-    def state(owner) -> list:
-        return [
-            list(rows.order_by("pk").values())
-            for rows in (
-                Person.objects.for_owner(owner),
-                Face.objects.for_owner(owner).defer("embedding"),
-                Photo.objects.for_owner(owner),
-            )
-        ]
+def people_faces_and_photos(owner) -> str:
+    """All of them, as they are."""
+    rows = (
+        Person.objects.for_owner(owner),
+        Face.objects.for_owner(owner).defer("embedding"),
+        Photo.objects.for_owner(owner),
+    )
+    return str([list(some.order_by("pk").values()) for some in rows])
 
-    before = str(state(others.owner))
+
+def test_what_one_does_changes_nothing_of_the_others(owned, others, api_client):
+    before = people_faces_and_photos(others.owner)
     client = api_client(owned.owner)
     for address in ("people/regroup/", "people/undo/", f"jobs/{owned.ids['archive_job']}/cancel/"):
         assert client.post(f"/api/v1/{address}").status_code < 300
     assert client.delete(f"/api/v1/photos/{owned.ids['photo']}/").status_code == 204
-    assert str(state(others.owner)) == before
+    assert people_faces_and_photos(others.owner) == before
+
+
+@pytest.fixture
+def named_ids(owned, others) -> tuple[dict[str, str], dict[str, str]]:
+    """One's own ids as `my_…` beside another's, and beside ones that nobody has."""
+    mine = {f"my_{name}": owned_id for name, owned_id in owned.ids.items()}
+    unknown = {name: str(uuid.uuid4()) for name in others.ids}
+    return mine | others.ids, mine | unknown
+
+
+def filled(text: str, ids: dict[str, str]) -> str:
+    for name, named_id in ids.items():
+        text = text.replace(f"{{{name}}}", named_id)
+    return text
+
+
+def test_what_is_anothers_is_named_in_vain_beside_ones_own(owned, named_ids, api_client):
+    client = api_client(owned.owner)
+    before = people_faces_and_photos(owned.owner)
+    for method, address, body in FOREIGN_IN_BODY:
+        foreign, unknown = (
+            getattr(client, method)(
+                "/api/v1/" + filled(address, ids), json.loads(filled(json.dumps(body), ids))
+            )
+            for ids in named_ids
+        )
+        assert foreign.status_code == unknown.status_code == 404, (address, foreign.content)
+        assert foreign.content == unknown.content, address
+    assert people_faces_and_photos(owned.owner) == before
+
+
+def test_a_search_for_what_is_anothers_finds_nothing(owned, named_ids, api_client):
+    client = api_client(owned.owner)
+    for address in FOREIGN_IN_SEARCH:
+        for ids in named_ids:
+            answer = client.get("/api/v1/" + filled(address, ids)).json()
+            assert answer["results"] == [], address
 
 
 def test_no_answer_holds_an_embedding(owned, api_client):
