@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import django
@@ -11,9 +11,9 @@ import pytest
 
 from faceproject.languages.catalogues import catalogues_in, compile_catalogue
 from tests.local_process import ROOT, LocalProcess, free_port
+from tests.secrets_in_logs import PASSWORD, secrets_in
 
 PHOTOS = Path(__file__).parent / "photos"
-PASSWORD = "correct horse battery staple"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,6 +33,17 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
     # A process that shares the tests would read the settings before it has come to its own servers.
     del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Have a test fail that logs or prints what no log may hold."""
+    report = yield
+    found = [f"{part}: {secret}" for part, text in report.sections for secret in secrets_in(text)]
+    if found and report.passed:
+        report.outcome = "failed"
+        report.longrepr = "\n".join(found)
+    return report
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from typing import Self
 import psutil
 
 from faceproject.local.service import launched
+from tests.secrets_in_logs import secrets_in_logs
 
 ROOT = Path(__file__).resolve().parent.parent
 START_WITHIN = 300.0
@@ -118,6 +119,8 @@ class LocalProcess:
         return done.stdout
 
     def stop(self) -> None:
-        """Stop it as Ctrl-C does, if it still runs."""
+        """Stop it as Ctrl-C does, if it still runs; fail where it logged what no log may hold."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait(STOP_WITHIN)
+        found = secrets_in_logs(self.var)
+        assert not found, "\n".join(found)
