@@ -179,7 +179,9 @@ def _analyzer() -> FaceAnalyzer:
     with _loading:
         if _loaded is None:
             _loaded = FaceAnalyzer.load(
-                settings.MODEL_BUNDLE, smallest_face=settings.ANALYSIS_SMALLEST_FACE
+                settings.MODEL_BUNDLE,
+                smallest_face=settings.ANALYSIS_SMALLEST_FACE,
+                mirror=settings.ANALYSIS_MIRROR,
             )
         return _loaded
 

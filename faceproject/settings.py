@@ -181,12 +181,12 @@ FILE_UPLOAD_HANDLERS = [
 # Analysis
 
 MODEL_BUNDLE = env.str("MODEL_BUNDLE", default="") or None  # None: the one that ships
-# What a worker takes at once. Small chunks lose little when a worker dies; the pixels are
-# decoded together, 3 bytes each.
+# What a worker takes at once; the pixels are decoded together, 3 bytes each.
 ANALYSIS_CHUNK_PHOTOS = env.int("ANALYSIS_CHUNK_PHOTOS", default=24)
 ANALYSIS_CHUNK_MEGAPIXELS = env.int("ANALYSIS_CHUNK_MEGAPIXELS", default=50)
 ANALYSIS_DECODING_THREADS = env.int("ANALYSIS_DECODING_THREADS", default=4)
 ANALYSIS_SMALLEST_FACE = env.int("ANALYSIS_SMALLEST_FACE", default=20)  # pixels of the photo
+ANALYSIS_MIRROR = env.bool("ANALYSIS_MIRROR", default=True)
 # A worker renews its lease three times within this; one silent for so long is taken for dead.
 ANALYSIS_LEASE_SECONDS = env.int("ANALYSIS_LEASE_SECONDS", default=30)
 ANALYSIS_MAX_ATTEMPTS = env.int("ANALYSIS_MAX_ATTEMPTS", default=3)

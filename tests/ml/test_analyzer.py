@@ -6,7 +6,7 @@ import pytest
 from ml.analysis_result import BoundingBox
 from ml.analyzer import FaceAnalyzer
 from ml.detection import Detection
-from ml.embedding.similarity import distance
+from ml.embedding.similarity import EMBEDDING_NORM, distance
 from ml.registry import DEFAULT_BUNDLE, WEIGHTS, Bundle, BundleError
 
 
@@ -49,6 +49,22 @@ def test_a_face_and_its_mirror_image_are_one_identity(analyzer, pixels):
     ]
     # Half a pixel of rounding is left between cutting then mirroring and mirroring then cutting.
     assert np.linalg.norm(face.embedding - twin.embedding) < 0.1
+
+
+def test_a_face_seen_once_is_the_same_person_and_no_longer_its_mirror_image(analyzer, pixels):
+    photo = pixels("obama.jpg")
+    once = FaceAnalyzer.load(mirror=False)
+    [face], [seen_once] = (each.analyze([photo])[0].faces for each in (analyzer, once))
+    detection = Detection(face.box, face.confidence, face.landmarks)
+    [twin] = once.analyze_detected([photo[:, ::-1]], [[mirrored(detection, photo.shape[1])]])[
+        0
+    ].faces
+    assert seen_once.box == face.box
+    assert np.linalg.norm(seen_once.embedding) == pytest.approx(EMBEDDING_NORM, abs=1e-3)
+    assert 0.1 < distance(seen_once.embedding, twin.embedding) < 0.5
+    # Both lie about their mean, with which a gallery of faces seen twice is compared.
+    assert distance(seen_once.embedding, face.embedding) < 0.3
+    assert seen_once.gender.label == face.gender.label
 
 
 def test_a_portrait_has_a_plausible_age_and_gender(analyzer, pixels):
