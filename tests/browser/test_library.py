@@ -170,6 +170,22 @@ def test_photos_are_narrowed_selected_downloaded_and_deleted(
     expect(page.locator(".tile")).to_have_count(1)
 
 
+def test_shift_selects_all_between_and_escape_none(
+    page: Page, sign_up, upload, wait_until_analyzed, photo
+):
+    sign_up(page, "range@example.com")
+    upload(page, photo("astronaut.jpg"), photo("coffee.jpg"), photo("obama.jpg"))
+    wait_until_analyzed(page, 3)
+    ticks = page.locator(".tile .tick")
+    ticks.first.click()
+    ticks.last.click(modifiers=["Shift"])
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    page.get_by_role("button", name="Download").focus()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("3 selected")).to_be_hidden()
+    expect(ticks.first.get_by_role("checkbox")).to_be_focused()
+
+
 def test_a_folder_and_an_archive_are_uploaded(
     page: Page, sign_up, upload, wait_until_analyzed, photo, tmp_path: Path
 ):

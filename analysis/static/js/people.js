@@ -1,5 +1,6 @@
 // Pages of people, fetched anew whenever whom the faces show has changed.
 
+import "./folding_forms.js";
 import "./selection.js";
 import { followEvents } from "./live_events.js";
 

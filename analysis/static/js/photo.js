@@ -1,6 +1,7 @@
 // One photo: frames and cards belong together, arrows turn over, the analysis shows as it happens.
 
 import "./dialogs.js";
+import "./folding_forms.js";
 import { followEvents } from "./live_events.js";
 
 const page = document.getElementById("photo");
@@ -25,7 +26,7 @@ const LINK_OF_KEY = { ArrowLeft: '[rel="prev"]', ArrowRight: '[rel="next"]', Esc
 
 document.addEventListener("keydown", (event) => {
   const selector = LINK_OF_KEY[event.key];
-  if (!selector || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!selector || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   // There these keys have a meaning already.
   if (document.querySelector("dialog[open], :popover-open")) return;
   if (event.target.closest("input, textarea, select")) return;

@@ -25,6 +25,16 @@ function show(form) {
   if (ticked.some(({ value }) => value === chosen)) choice.value = chosen;
 }
 
+// With Shift all between the box clicked last and this one become as this one is.
+let clickedLast = null;
+
+function tickBetween(box) {
+  const boxes = [...box.closest("[data-selection]").querySelectorAll(".tick input")];
+  const ends = [boxes.indexOf(clickedLast), boxes.indexOf(box)].sort((one, other) => one - other);
+  if (ends[0] < 0) return;
+  for (const between of boxes.slice(ends[0], ends[1] + 1)) between.checked = box.checked;
+}
+
 function tickAll(form) {
   for (const box of form.querySelectorAll(".tick input")) box.checked = true;
 }
@@ -48,6 +58,20 @@ document.addEventListener("htmx:afterSettle", () => {
   for (const form of document.querySelectorAll("[data-selection]")) {
     if (everythingOf(form)?.checked) tickAll(form);
   }
+});
+// Before the change of the box is heard, so that the bar then counts all.
+document.addEventListener("click", ({ target, shiftKey }) => {
+  if (!target.matches?.("[data-selection] .tick input")) return;
+  if (shiftKey) tickBetween(target);
+  clickedLast = target;
+});
+document.addEventListener("keydown", ({ key, target }) => {
+  if (key !== "Escape" || document.querySelector("dialog[open], :popover-open")) return;
+  const form = document.querySelector("[data-selection].is-selecting");
+  if (!form || target.closest("input:not([type=checkbox]), textarea, select")) return;
+  form.reset();
+  // The bar is gone; what was in it has no focus to keep.
+  if (target.closest("[data-selection-bar]")) form.querySelector(".tick input")?.focus();
 });
 document.addEventListener("reset", ({ target }) => {
   if (target.matches("[data-selection]")) setTimeout(() => show(target)); // when boxes are empty
