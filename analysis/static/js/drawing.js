@@ -3,7 +3,9 @@
 
 const LEAST = 12; // pixels of the photo: what the server takes
 const STEP = 0.01; // of the photo's longer side, for each press of a key
-const CORNER = 11; // pixels of the screen: half of what a finger meets
+// Pixels of the screen, half of what meets a corner: a mouse needs less of it than a finger.
+const CORNER = matchMedia("(pointer: fine)").matches ? 7 : 11;
+const ROOMY = 5 * CORNER; // pixels of the screen: what a new box has at least between its corners
 
 const dialog = document.querySelector("[data-drawing]");
 const board = dialog.querySelector("[data-drawing-board]");
@@ -36,7 +38,7 @@ function draw() {
     shape.setAttribute("width", Math.max(0, box.width));
     shape.setAttribute("height", Math.max(0, box.height));
   }
-  const radius = CORNER * pixelsOfPhoto();
+  const radius = Math.min(CORNER * pixelsOfPhoto(), Math.min(box.width, box.height) / 4);
   for (const corner of corners) {
     corner.setAttribute("cx", corner.dataset.corner.includes("w") ? box.left : box.left + box.width);
     corner.setAttribute("cy", corner.dataset.corner.includes("n") ? box.top : box.top + box.height);
@@ -136,7 +138,8 @@ document.addEventListener("click", (event) => {
     const { left, top, width, height } = button.dataset;
     write({ left: Number(left), top: Number(top), width: Number(width), height: Number(height) });
   } else {
-    const side = Math.min(photo.width, photo.height) / 4;
+    const shorter = Math.min(photo.width, photo.height);
+    const side = Math.min(Math.max(shorter / 4, ROOMY * pixelsOfPhoto()), shorter);
     const start = { left: (photo.width - side) / 2, top: (photo.height - side) / 2 };
     write({ ...start, width: side, height: side });
   }
