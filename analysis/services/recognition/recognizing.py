@@ -1,10 +1,11 @@
 """What the machine thinks about whom faces show: people it knows, and groups that look alike.
 
-A face that is near enough to a confirmed one is ascribed to that person. Faces that are near
-nobody are unknown; those of them that look alike form a group, a person without a name. Two faces
-of one photo count as one person's only where their owner says so. Nothing that an owner has said is
-touched. The outcome is that of thinking about all faces at once, in
-whatever order they came: only what new faces and new words can change is thought about anew.
+A face that is near enough to a confirmed one is ascribed to that person, unless it is nearer still
+to a face that is near nobody: whoever that is has no name yet. All others are unknown; those of
+them that look alike form a group, a person without a name. Two faces of one photo count as one
+person's only where their owner says so. Nothing that an owner has said is touched. The outcome is
+that of thinking about all faces at once, in whatever order they came: only what new faces and new
+words can change is thought about anew.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from django.db import transaction
@@ -33,50 +32,17 @@ from analysis.services.gallery import (
     lock_gallery,
     withdraw,
 )
+from analysis.services.recognition.ascribing import (
+    Ascription,
+    Confirmed,
+    Undecided,
+    beside,
+    recognized,
+)
 from analysis.services.recognition.identification import rejections_of
 from analysis.services.recognition.limits import Limits, limits_of
-from analysis.services.recognition.one_per_photo import Nearest, keep_nearest_of_photos
 from analysis.services.recognition.stored_embeddings import embeddings_of
 from analysis.services.webhooks.outbox import tell_people
-
-
-class Ascription(NamedTuple):
-    """Whom the machine takes a face for, and how surely."""
-
-    person_id: uuid.UUID
-    probability: float
-
-
-@dataclass(frozen=True, eq=False)
-class Undecided:
-    """The faces about which the machine has the say: comparable, not by their owner's word.
-
-    ids: N, ascending. embeddings: float32 (N, 128). photos: N, each face's. ascribed: what is
-    recorded of them.
-    waiting: bool (N,), to be thought about. known: bool (N,), ascribed to someone who is no group.
-    youngest: N, the least age that each may well have, in years, or None.
-    """
-
-    ids: list[uuid.UUID]
-    embeddings: np.ndarray
-    photos: np.ndarray
-    ascribed: dict[uuid.UUID, Ascription]
-    waiting: np.ndarray
-    known: np.ndarray
-    youngest: list[float | None]
-
-
-@dataclass(frozen=True, eq=False)
-class Confirmed:
-    """The comparable faces of which the owner has said whom they show.
-
-    embeddings: float32 (M, 128). people: M, whom each shows. wanted: M, how surely that person is
-    to be recognised.
-    """
-
-    embeddings: np.ndarray
-    people: list[uuid.UUID]
-    wanted: list[str]
 
 
 @transaction.atomic
@@ -102,7 +68,11 @@ def recognize_waiting(*, owner_id: int) -> None:
     if settled and not ids:
         note_consequences(owner_id=owner_id, changes=[])
         return
-    spoken_of = list(waiting.by_users_word().values_list("embedding", flat=True))
+    # Either counted as unknown before, or does now.
+    spoken_of = [
+        *waiting.by_users_word().values_list("embedding", flat=True),
+        *waiting.incomparable().values_list("embedding", flat=True),
+    ]
     left_out = list(waiting.incomparable().values_list("pk", flat=True))
     undecided = _undecided(owner_id)
     confirmed = _confirmed(owner_id)
@@ -110,8 +80,9 @@ def recognize_waiting(*, owner_id: int) -> None:
     starts = _starts(undecided, spoken_of, limits)
     if not settled:
         starts = np.union1d(starts, _on_the_other_side(undecided, confirmed, limits))
+    starts = np.union1d(starts, beside(undecided, starts, limits))
     starts = _with_all_of_photos(undecided, starts, photos)
-    ascribed = _recognized(undecided, starts, confirmed, limits)
+    ascribed = recognized(undecided, starts, confirmed, limits)
     unknown = ~undecided.known
     unknown[starts] = [undecided.ids[row] not in ascribed for row in starts]
     regrouped = np.flatnonzero(unknown & _reached(undecided, starts))
@@ -218,35 +189,6 @@ def _on_the_other_side(undecided: Undecided, confirmed: Confirmed, limits: Limit
         if (person_id if near else None) != (recorded.person_id if recorded else None):
             moved.add(face_id)
     return np.flatnonzero([face_id in moved for face_id in undecided.ids])
-
-
-def _recognized(
-    undecided: Undecided, rows: np.ndarray, confirmed: Confirmed, limits: Limits
-) -> dict[uuid.UUID, Ascription]:
-    """Those of these faces that show someone confirmed, surely enough to be written down."""
-    if not confirmed.people or not len(rows):
-        return {}
-    scale = analyzer.similarity_scale()
-    ruled_out = rejections_of([undecided.ids[row] for row in rows])
-    found, distances = analyzer.nearest(undecided.embeddings[rows], confirmed.embeddings)
-    nearest = {}
-    for row, column, distance in zip(rows, found, distances, strict=True):
-        face_id = undecided.ids[row]
-        if confirmed.people[column] in ruled_out[face_id]:
-            left = [n for n, one in enumerate(confirmed.people) if one not in ruled_out[face_id]]
-            if not left:
-                continue
-            [among_left], [distance] = analyzer.nearest(
-                undecided.embeddings[[row]], confirmed.embeddings[left]
-            )
-            column = left[among_left]
-        if distance <= limits.automatic(undecided.youngest[row], confirmed.wanted[column]):
-            nearest[face_id] = Nearest(confirmed.people[column], float(distance))
-    photos = {undecided.ids[row]: undecided.photos[row] for row in rows}
-    return {
-        face_id: Ascription(one.person_id, scale.probability(one.distance))
-        for face_id, one in keep_nearest_of_photos(nearest, photos).items()
-    }
 
 
 def _reached(undecided: Undecided, starts: np.ndarray) -> np.ndarray:

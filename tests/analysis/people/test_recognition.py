@@ -42,6 +42,22 @@ def test_a_face_between_the_thresholds_is_not_written_down(user, face_of, recogn
     assert shown_by(doubtful) is None
 
 
+def test_a_face_is_not_ascribed_to_anybody_whom_it_is_less_like_than_an_unknown_face(
+    user, face_of, recognize
+):
+    ada, bea = embedding_of("ada"), embedding_of("bea")
+    create_person(owner=user, name="Ada", face_ids=[face_of(ada).pk])
+    like_ada = face_of(between(ada, bea, 0.42))
+    recognize(user)
+    assert shown_by(like_ada) == ("Ada", "machine")
+    like_both = face_of(between(ada, bea, 0.57))
+    recognize(user)
+    assert shown_by(like_ada) == shown_by(like_both) == ("", "machine")
+    confirm_face(owner=user, face_id=like_both.pk, person_id=Person.objects.get(name="Ada").pk)
+    recognize(user)
+    assert shown_by(like_ada) == ("Ada", "machine")
+
+
 def test_unknown_faces_that_look_alike_form_a_person_without_a_name(user, face_of, recognize):
     alike = {face_of("carl", picture).pk for picture in range(3)}
     face_of("dora")
