@@ -117,7 +117,7 @@ def pairwise(groups: np.ndarray, names: np.ndarray) -> dict[str, float]:
 
 
 def measure_effects(faces: int, acts: int) -> dict[str, Any]:
-    """Seconds from an act in a large library until the machine has thought about it.
+    """Seconds from an act in a large library until the owner's pages hear what it changed.
 
     Half of the people are named beforehand, by a few faces each. Then one act after the other: a
     naming, a move, a rejection, an undoing, each with the run of recognition that follows it.
