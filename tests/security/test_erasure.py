@@ -5,6 +5,10 @@ Kept is the audit trail, which names the account by its number alone, until AUDI
 
 from __future__ import annotations
 
+import base64
+import json
+import re
+
 import pytest
 import redis
 from django.apps import apps
@@ -17,6 +21,7 @@ from analysis.services import erasure
 
 pytestmark = pytest.mark.django_db
 
+MESSAGE_BODY = re.compile(r'"body": "([\w+/=]+)"')  # of a task, as Celery writes it
 NUMBERED = {AuditEntry}  # who did it and whose it was, as numbers; see accounts.audit
 
 
@@ -61,6 +66,7 @@ def keys_holding(*texts: str) -> list[bytes]:
                 b"zset": lambda name: client.zrange(name, 0, -1),
             }[client.type(key)]
             value = str(read(key)) + str(key)
+            value += "".join(str(base64.b64decode(body)) for body in MESSAGE_BODY.findall(value))
             if any(text in value for text in texts):
                 holding.append(key)
     return holding
@@ -89,3 +95,13 @@ def test_nothing_is_left_of_a_deleted_account_and_all_of_anothers(
     assert paths
     assert keys_holding(*texts) == []
     assert rows_of(kept) == anothers
+
+
+def test_a_message_in_a_queue_is_searched_by_what_its_body_says(embedded_servers):
+    body = base64.b64encode(b'[["Quillfeather"], {}]').decode()
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.rpush("of this test", json.dumps({"body": body}))
+        try:
+            assert keys_holding("Quillfeather") == [b"of this test"]
+        finally:
+            client.delete("of this test")
