@@ -28,9 +28,9 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 LOCAL_FOLDERS = LocalFolders(VAR_DIR)
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=2)
 WORKERS = env.int("WORKERS", default=1)
-EMBEDDED_POSTGRES = "DATABASE_URL" not in env
-EMBEDDED_REDIS = "REDIS_URL" not in env
+EMBEDDED_POSTGRES, EMBEDDED_REDIS = "DATABASE_URL" not in env, "REDIS_URL" not in env
 FIRST_ADMINISTRATOR_EMAIL = env.str("FIRST_ADMINISTRATOR_EMAIL", default="admin@localhost")
 
 # Security

@@ -35,7 +35,12 @@ async def run_site(folders: LocalFolders, supervisor: Supervisor) -> None:
     """Bring the data up to date, then start web server, workers and beat."""
     await supervisor.run(programs.preparation())
     # Before the worker, which takes all processors while it loads its models.
-    await supervisor.start(programs.web(settings.HOST, settings.PORT))
+    await supervisor.start(
+        *(
+            programs.web(settings.HOST, settings.PORT, number)
+            for number in range(1, settings.WEB_PROCESSES + 1)
+        )
+    )
     await supervisor.start(
         *(programs.worker(folders.logs, number) for number in range(1, settings.WORKERS + 1)),
         programs.messenger(log=folders.logs / "messenger.log"),

@@ -24,7 +24,12 @@ def preparation() -> Service:
     )
 
 
-def web(host: str, port: int) -> Service:
+def web(host: str, port: int, number: int = 1) -> Service:
+    """One of the processes that serve this address, the others beside it.
+
+    number: among them, from 1.
+    """
+
     async def listens() -> bool:
         with suppress(OSError):
             _, writer = await asyncio.open_connection(host, port)
@@ -34,17 +39,8 @@ def web(host: str, port: int) -> Service:
         return False
 
     return Service(
-        name="web",
-        command=(
-            *(sys.executable, "-m", "uvicorn", "faceproject.asgi:application"),
-            *("--host", host, "--port", str(port)),
-            *("--no-access-log", "--log-level", "warning"),
-            # Longer than browsers and proxies keep a connection: one that the server ends may
-            # just then be asked on.
-            *("--timeout-keep-alive", "150"),
-            # Pages hold a connection open for news; it must not hold the server.
-            *("--timeout-graceful-shutdown", "3"),
-        ),
+        name="web" if number == 1 else f"web-{number}",
+        command=(sys.executable, "-m", "faceproject.local.web_process", host, str(port)),
         environment=ENVIRONMENT,
         is_ready=listens,
     )

@@ -41,7 +41,7 @@ def beat_killed(run: Run) -> None:
 
 @scenario
 def web_killed(run: Run) -> None:
-    """`kill -9` of the web server when half of a large upload has come."""
+    """`kill -9` of the web server, all of it, when half of a large upload has come."""
     photo = run.photos[0] + bytes(8_000_000)  # beyond what is received into memory
     head = (
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\n'
@@ -51,7 +51,8 @@ def web_killed(run: Run) -> None:
 
     def body() -> Iterator[bytes]:
         yield head + photo[: len(photo) // 2]
-        run.installation.process_of("web").kill()
+        for name in ("web", "web-2"):
+            run.installation.process_of(name).kill()
         yield photo[len(photo) // 2 :] + tail
 
     with contextlib.suppress(httpx.TransportError):

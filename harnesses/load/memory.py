@@ -15,7 +15,7 @@ from tests.local_process import LocalProcess
 SAMPLED_EVERY = 5.0  # seconds
 SETTLING = 0.25  # of the time: until then caches fill, and no slope is seen in it
 STAYS = 0.8  # of all samples: processes that were in fewer came and went
-SERVICES = ("postgres", "redis", "web", "worker", "messenger", "beat")
+SERVICES = ("postgres", "redis", "web", "web-2", "worker", "messenger", "beat")
 MEGABYTE = 1_000_000
 
 

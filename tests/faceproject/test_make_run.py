@@ -64,6 +64,13 @@ def test_a_killed_worker_starts_again_and_takes_its_children_along(live_platform
     assert still_running(family, after=10) == []
 
 
+def test_pages_are_answered_while_a_killed_process_of_the_web_server_starts_again(live_platform):
+    psutil.Process(live_platform.process_id("web-2")).kill()
+    answers = [httpx.get(f"{live_platform.url}/accounts/login/") for _ in range(10)]
+    assert [answer.status_code for answer in answers] == [200] * 10
+    live_platform.wait_for_output("web-2 ended (killed by SIGKILL); starting it again.", within=10)
+
+
 def test_a_busy_port_is_said_and_nothing_starts(live_platform, tmp_path):
     with pytest.raises(AssertionError, match=f"Port {live_platform.environment['PORT']} .* in use"):
         LocalProcess.start("platform", tmp_path / "var", PORT=live_platform.environment["PORT"])
