@@ -120,6 +120,16 @@ PORTRAIT = {
     "hidden_as": "",
     "assignment": ASSIGNMENT,
 }
+PERIOD = {
+    "first_day": "2026-01-01",
+    "last_day": "2026-12-31",
+    "faces": 41,
+    "face": FACE_ID,
+    "chip_url": FACE["chip_url"],
+    "age_years": 34.6,
+    "age_low_years": 28.9,
+    "age_high_years": 41.2,
+}
 SIMILAR_FACE = {"face": PORTRAIT, "distance": 0.38, "probability": 0.97}
 SEEN_FACE = {"index": 0, "box": BOX, "confidence": 0.9987, "quality": 0.83}
 

@@ -52,6 +52,7 @@ from analysis.api.same_person import SamePersonView
 from analysis.api.search_words import SearchWordsView
 from analysis.api.statistics import StatisticsView
 from analysis.api.suggestions import SuggestionsView
+from analysis.api.timeline import TimelineView
 from analysis.api.webhooks import DeliveriesView, TestWebhookView, WebhooksView, WebhookView
 
 app_name = "api"
@@ -98,6 +99,7 @@ urlpatterns = [
     path("people/undo/", UndoView.as_view(), name="people-undo"),
     path("people/<uuid:person_id>/", PersonView.as_view(), name="person"),
     path("people/<uuid:person_id>/faces/", PersonFacesView.as_view(), name="person-faces"),
+    path("people/<uuid:person_id>/timeline/", TimelineView.as_view(), name="person-timeline"),
     path("people/<uuid:person_id>/merge/", MergeView.as_view(), name="person-merge"),
     path("people/<uuid:person_id>/split/", SplitView.as_view(), name="person-split"),
     path(

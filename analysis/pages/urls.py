@@ -25,6 +25,7 @@ from analysis.pages import (
     search_field,
     selection,
     split,
+    timeline,
     webhooks,
 )
 
@@ -67,6 +68,7 @@ urlpatterns = [
     path("people/<uuid:person_id>/", person.show, name="person"),
     path("people/<uuid:person_id>/name/", person.name, name="person-name"),
     path("people/<uuid:person_id>/likes/", person.likes, name="person-likes"),
+    path("people/<uuid:person_id>/timeline/", timeline.show, name="person-timeline"),
     path("people/<uuid:person_id>/suggestions/", person.suggestions, name="person-suggestions"),
     path("people/<uuid:person_id>/hide/", person.hide, name="person-hide"),
     path("people/<uuid:person_id>/strictness/", person.strictness, name="person-strictness"),

@@ -13,6 +13,11 @@ from django.db.models.lookups import GreaterThanOrEqual
 from analysis import analyzer
 
 
+def surely_aged() -> Q:
+    """Faces whose age is told."""
+    return _seen_well() & Q(age_years__isnull=False)
+
+
 def surely_gendered() -> Q:
     """Faces whose gender is told."""
     return _seen_well() & Q(gender_probability__gte=analyzer.abstention().confidence("gender"))
