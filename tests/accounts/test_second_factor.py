@@ -91,3 +91,10 @@ def test_a_user_sees_own_sessions_and_ends_the_others(client, user, other_user):
     assert elsewhere.get(reverse("account")).status_code == 302
     assert client.get(reverse("account")).status_code == 200
     assert stranger.get(reverse("account")).status_code == 200
+
+
+def test_who_changes_what_protects_the_account_confirms_it_in_a_form_of_ours(client, secret):
+    for path in ("account_reauthenticate", "mfa_reauthenticate"):
+        page = client.get(reverse(path)).text
+        assert "Confirm that it is you" in page
+        assert '<form class="card form"' in page

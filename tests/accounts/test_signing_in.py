@@ -110,3 +110,14 @@ def test_many_wrong_passwords_close_the_door_for_a_while(client, user):
         sign_in(client, user.email, NEW_PASSWORD)
     sign_in(client, user.email, PASSWORD)
     assert get_user(client).is_anonymous
+
+
+def test_a_wrong_password_is_announced(client, user):
+    page = sign_in(client, user.email, "wrong").text
+    assert re.search(r'<div role="alert"><ul class="errorlist nonfield">', page)
+
+
+def test_what_is_wrong_with_a_field_is_told_with_it(client):
+    page = sign_in(client, "no address", PASSWORD).text
+    assert 'aria-describedby="id_login_error"' in page
+    assert re.search(r'<ul class="errorlist" id="id_login_error">', page)
