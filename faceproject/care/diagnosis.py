@@ -11,7 +11,7 @@ import redis
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -47,11 +47,16 @@ class Finding:
 
 def examine() -> Iterator[Finding]:
     """Look at one part after the other; what one needs that is broken is said there alone."""
+    database_is_away = False
     for part, (check, remedy) in CHECKS.items():
         try:
             yield Finding(part, check())
         except Ailment as ailment:
             yield Finding(part, str(ailment), ailment.remedy)
+        except OperationalError as error:
+            said = "needs the database" if database_is_away else f"OperationalError: {error}"
+            database_is_away = True
+            yield Finding(part, said.strip(), remedy)
         except Exception as error:  # whatever a driver or a storage may raise
             yield Finding(part, f"{type(error).__name__}: {error}".strip(), remedy)
 

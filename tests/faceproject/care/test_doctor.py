@@ -4,7 +4,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -85,3 +85,15 @@ def test_a_folder_that_cannot_be_written_to_is_found(worker_sign, settings, tmp_
     (tmp_path / "file").touch()
     settings.MEDIA_ROOT = tmp_path / "file"
     assert "MEDIA_ROOT" in ailments()["storage"]
+
+
+def test_a_database_that_is_away_is_explained_once(worker_sign, monkeypatch):
+    def refuse():
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(connection, "cursor", refuse)
+    found = ailments()
+    assert set(found) == {"database", "pgvector", "migrations", "clock"}
+    explained = [part for part, said in found.items() if "connection refused" in said]
+    assert explained == ["database"]
+    assert "needs the database" in found["clock"]
