@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kombu import Queue
 
+from faceproject.dashboard.look import ADMINISTRATION_LOOK
 from faceproject.environment import Environment
 from faceproject.local.folders import LocalFolders
 from faceproject.local.secret_key import kept_secret_key
@@ -254,11 +255,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="faceproject <noreply
 
 # Administration
 
-UNFOLD = {
-    "SITE_TITLE": "faceproject",
-    "SITE_HEADER": "faceproject",
-    "DASHBOARD_CALLBACK": "faceproject.dashboard.figures.add_figures",
-}
+UNFOLD = ADMINISTRATION_LOOK
 
 # API
 
