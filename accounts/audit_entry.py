@@ -41,8 +41,8 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        verbose_name = "act"
-        verbose_name_plural = "audit trail"
+        verbose_name = "act in the audit trail"
+        verbose_name_plural = "acts in the audit trail"
         indexes = [models.Index(fields=["owner_id", "-id"], name="audit_of_owner")]
 
     def __str__(self) -> str:

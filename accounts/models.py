@@ -127,6 +127,7 @@ class ApiToken(AbstractAuthToken):
 
     class Meta:
         ordering = ["-created", "-id"]
+        verbose_name = "API token"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(scopes__contained_by=Scope.values) & ~models.Q(scopes=[]),

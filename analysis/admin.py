@@ -102,8 +102,8 @@ class AssignmentInline(ReadOnly, TabularInline):
 @admin.register(Photo)
 class PhotoAdmin(ReadOnly, ModelAdmin):
     list_display = [
-        *("id", "owner", "original_filename", "state", "error_code", "faces_found"),
-        *("model_version", "attempts", "created_at", "analyzed_at"),
+        *("original_filename", "owner", "state", "error_code", "faces_found"),
+        *("created_at", "analyzed_at"),
     ]
     list_filter = ["state", "error_code", "format", "model_version", "created_at"]
     list_select_related = ["owner"]
