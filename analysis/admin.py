@@ -102,7 +102,7 @@ class AssignmentInline(ReadOnly, TabularInline):
 @admin.register(Photo)
 class PhotoAdmin(ReadOnly, ModelAdmin):
     list_display = [
-        *("original_filename", "owner", "state", "error_code", "faces_found"),
+        *("name", "owner", "state", "error_code", "faces_found"),
         *("created_at", "analyzed_at"),
     ]
     list_filter = ["state", "error_code", "format", "model_version", "created_at"]
@@ -116,6 +116,10 @@ class PhotoAdmin(ReadOnly, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
         return super().get_queryset(request).annotate(face_number=Count("faces"))
+
+    @admin.display(description="photo", ordering="original_filename")
+    def name(self, photo: Photo) -> str:
+        return str(photo)
 
     @admin.display(description="faces", ordering="face_number")
     def faces_found(self, photo: Photo) -> int:
@@ -144,7 +148,9 @@ class PhotoAdmin(ReadOnly, ModelAdmin):
         for owner, photo_ids in by_owner.items():
             job = reanalyze_photos(owner=owner, photo_ids=photo_ids)
             record_act(Act.PHOTO_REANALYZED, actor=request.user, owner_id=owner.pk, target=job.pk)
-        self.message_user(request, f"{sum(map(len, by_owner.values()))} photos wait for a worker.")
+        waiting = sum(map(len, by_owner.values()))
+        plural = "photo waits" if waiting == 1 else "photos wait"
+        self.message_user(request, f"{waiting} {plural} for a worker.")
 
     def get_urls(self) -> list[URLPattern]:
         own = [

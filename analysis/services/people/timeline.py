@@ -58,11 +58,12 @@ def timeline_of(*, owner: User, person_id: uuid.UUID) -> list[Period]:
         return []
     truncated, last_day = _unit(span["last"] - span["first"])
     periods = faces.annotate(begins=truncated("dated_at")).values("begins").order_by("begins")
-    ages = ("age_years", "age_low_years", "age_high_years")
     told = periods.annotate(
         number=Count("pk"),
         best=ArrayAgg("pk", order_by=["-quality", "pk"]),
-        **{f"mean_{age}": Avg(age, filter=surely_aged()) for age in ages},
+        mean=Avg("age_years", filter=surely_aged()),
+        mean_low=Avg("age_low_years", filter=surely_aged()),
+        mean_high=Avg("age_high_years", filter=surely_aged()),
     )
     return [
         Period(
@@ -70,7 +71,9 @@ def timeline_of(*, owner: User, person_id: uuid.UUID) -> list[Period]:
             last_day=last_day(first_day),
             faces=row["number"],
             face_id=row["best"][0],
-            **{age: row[f"mean_{age}"] for age in ages},
+            age_years=row["mean"],
+            age_low_years=row["mean_low"],
+            age_high_years=row["mean_high"],
         )
         for row in told
     ]
