@@ -342,9 +342,10 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.2}
 MESSAGES_QUEUE = "messages"
 # Of what needs no networks: a worker of its own, with threads, does that beside those who analyse.
 MESSENGERS_QUEUES = ("people", MESSAGES_QUEUE)
-# Each in the order in which a worker empties them.
+# In the order in which a worker empties them.
 CELERY_TASK_QUEUES = [
-    Queue(name) for name in ("recovery", "questions", "interactive", "bulk", *MESSENGERS_QUEUES)
+    Queue(name)
+    for name in ("recovery", "questions", "people", "interactive", "bulk", MESSAGES_QUEUE)
 ]
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_TASK_ROUTES = {

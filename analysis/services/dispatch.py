@@ -130,13 +130,14 @@ def messages_waiting(queues: Collection[str] = frozenset(QUEUES.values())) -> in
 
 
 def is_urgent_waiting(queue: str) -> bool:
-    """Whether messages lie in queues that a worker empties before this one.
+    """Whether messages lie in queues that who analyses empties before this one.
 
     Yes, too, where the broker is away: then nobody can say.
     """
     names = [each.name for each in settings.CELERY_TASK_QUEUES]
+    before = set(names[: names.index(queue)]) - set(settings.MESSENGERS_QUEUES)
     try:
-        return messages_waiting(names[: names.index(queue)]) > 0
+        return messages_waiting(before) > 0
     except OperationalError:
         return True
 

@@ -58,6 +58,7 @@ ADDRESSES = [
     ("patch", "people/{person}/"),
     ("delete", "people/{person}/"),
     ("get", "people/{person}/faces/"),
+    ("get", "people/{person}/timeline/"),
     ("post", "people/history/{act}/undo/"),
     ("post", "people/{person}/merge/"),
     ("post", "people/{person}/split/"),

@@ -36,8 +36,12 @@ def python(name: str, program: str, *arguments: str, **options) -> Service:
     return Service(name=name, command=command, **options)
 
 
+def process_id_of(name: str, folder: Path) -> int:
+    return int((folder / f"{name}.pid").read_text())
+
+
 def process_of(name: str, folder: Path) -> psutil.Process:
-    return psutil.Process(int((folder / f"{name}.pid").read_text()))
+    return psutil.Process(process_id_of(name, folder))
 
 
 async def eventually(condition, within: float = 10) -> None:
@@ -55,7 +59,7 @@ def test_a_killed_service_starts_again_and_that_is_said(tmp_path, capsys):
             await eventually(
                 lambda: (
                     (tmp_path / "sleeper.pid").exists()
-                    and process_of("sleeper", tmp_path).pid != first.pid
+                    and process_id_of("sleeper", tmp_path) != first.pid
                 )
             )
 
