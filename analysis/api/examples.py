@@ -109,6 +109,7 @@ IDENTIFIED = {
     "margin": 0.18,
     "automatic_distance": 0.4573,
     "suggestion_distance": 0.5103,
+    "unknown_distance": None,
 }
 FACE_DETAIL = LISTED_FACE | {"assignment": None, "identification": IDENTIFIED}
 PORTRAIT = {

@@ -73,6 +73,11 @@ class IdentificationAnswerSerializer(serializers.Serializer):
     )
     automatic_distance = serializers.FloatField(help_text="Up to which the best is known.")
     suggestion_distance = serializers.FloatField(help_text="Up to which the best is possible.")
+    unknown_distance = serializers.FloatField(
+        allow_null=True,
+        help_text="How far a face of nobody known is that is nearer than the best, who is for "
+        "that reason `possible` and not `known`; null where there is none.",
+    )
 
 
 @shown_by(example(examples.PORTRAIT))

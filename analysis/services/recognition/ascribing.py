@@ -1,7 +1,7 @@
 """Whom the machine writes down that faces show, of the people whose faces their owner confirmed.
 
 A face is somebody's if it is near enough to one of theirs, and no face that is near nobody is
-nearer still: where few people have names, whoever has none yet is like one of them now and then.
+nearer still (`nearer_unknown`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 from analysis import analyzer
 from analysis.services.recognition.identification import rejections_of
 from analysis.services.recognition.limits import Limits
+from analysis.services.recognition.nearer_unknown import nearer_unknown
 from analysis.services.recognition.one_per_photo import Nearest, keep_nearest_of_photos
 
 
@@ -108,22 +109,18 @@ def _in_reach(
 def _without_nearer_unknown(
     undecided: Undecided, nearest: dict[int, Nearest], confirmed: Confirmed, limits: Limits
 ) -> dict[int, Nearest]:
-    """Whom faces are like, without those that are more like one that is near nobody.
-
-    They show somebody who has no name yet rather than one of few who have. That only a child's age,
-    a person's strictness or the owner's word keeps a face from somebody does not make it unknown.
-    """
+    """Whom faces are like, without those that are more like one that is near nobody."""
     if not nearest:
         return {}
-    likes = undecided.embeddings[list(nearest)]
-    others = beside(undecided, np.array(list(nearest)), limits)
-    _, far = analyzer.nearest(undecided.embeddings[others], confirmed.embeddings)
-    unknown = others[far > limits.automatic()]
-    if not len(unknown):
-        return nearest
-    _, rivals = analyzer.nearest(likes, undecided.embeddings[unknown])
+    rows = np.array(list(nearest))
+    rivals = nearer_unknown(
+        undecided.embeddings[rows],
+        np.array([one.distance for one in nearest.values()]),
+        undecided.embeddings[beside(undecided, rows, limits)],
+        confirmed.embeddings,
+        limits,
+    )
+    alone = np.isinf(rivals)
     return {
-        row: one
-        for (row, one), rival in zip(nearest.items(), rivals, strict=True)
-        if one.distance <= rival
+        row: one for (row, one), is_alone in zip(nearest.items(), alone, strict=True) if is_alone
     }

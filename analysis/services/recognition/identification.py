@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from analysis.models import Face, Rejection
 from analysis.services.gallery import assignment_of, faces_with_people, owned_person
 from analysis.services.recognition.limits import Limits, limits_of, youngest_of
+from analysis.services.recognition.nearer_unknown import nearer_unknown_of_gallery
 from analysis.services.recognition.one_per_photo import others_in_photos
 from analysis.services.recognition.search import Candidate, nearest_faces, nearest_people
 
@@ -42,7 +43,8 @@ class Identification:
 
     best, second: the two who are most like it, however little; None where nobody is left. The
     answer is about the best. automatic_distance, suggestion_distance: up to which the best would be
-    known, and possible.
+    known, and possible. unknown_distance: how far an unknown face is that is nearer than the best,
+    who is therefore possible and not known; None where there is none.
     """
 
     answer: Answer
@@ -50,6 +52,7 @@ class Identification:
     second: Candidate | None
     automatic_distance: float
     suggestion_distance: float
+    unknown_distance: float | None = None
 
     @property
     def margin(self) -> float | None:
@@ -124,16 +127,17 @@ def _identified(
     wanted = best.person.strictness if best else ""
     automatic = limits.automatic(youngest, wanted)
     suggestion = limits.suggestion(youngest, wanted)
-    answer = Answer.UNKNOWN
+    answer, rival = Answer.UNKNOWN, None
     if best and best.person.hidden:
         best, second = None, None
     elif best and best.distance <= automatic:
-        answer = Answer.KNOWN
+        rival = nearer_unknown_of_gallery(owner_id, face.embedding, best.distance, limits)
+        answer = Answer.KNOWN if rival is None else Answer.POSSIBLE
     elif best and best.distance <= suggestion:
         answer = Answer.POSSIBLE
     if second and second.person.hidden:
         second = None
-    return Identification(answer, best, second, automatic, suggestion)
+    return Identification(answer, best, second, automatic, suggestion, rival)
 
 
 def _nearest_two(

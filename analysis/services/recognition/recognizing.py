@@ -17,7 +17,6 @@ from collections.abc import Collection
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 
 from analysis import analyzer
 from analysis.models import Assignment, Face, Person, Recognition, WaitingFace
@@ -41,6 +40,7 @@ from analysis.services.recognition.ascribing import (
 )
 from analysis.services.recognition.identification import rejections_of
 from analysis.services.recognition.limits import Limits, limits_of
+from analysis.services.recognition.nearer_unknown import shows_somebody_known
 from analysis.services.recognition.stored_embeddings import embeddings_of
 from analysis.services.webhooks.outbox import tell_people
 
@@ -112,15 +112,10 @@ def _what_decides(owner_id: int, limits: Limits) -> str:
 
 
 def _undecided(owner_id: int) -> Undecided:
-    confirmed = Assignment.objects.filter(
-        person=OuterRef("assignment__person"), source=Assignment.Source.USER
-    )
     faces = Face.objects.filter(owner=owner_id).comparable().not_by_users_word().order_by("pk")
     ids, embeddings = embeddings_of(faces)
     found = list(
-        faces.annotate(
-            known=Exists(confirmed) | Q(assignment__isnull=False) & ~Q(assignment__person__name="")
-        ).values_list(
+        faces.annotate(known=shows_somebody_known()).values_list(
             "pk",
             "photo_id",
             "waiting",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.services.faces.judgements import reject_face
+from analysis.services.faces.judgements import confirm_face, reject_face
 from analysis.services.people.changing import create_person, hide_person, tighten_person
 from analysis.services.recognition.identification import (
     Answer,
@@ -11,7 +11,7 @@ from analysis.services.recognition.identification import (
     suggestions_for,
 )
 from analysis.services.recognition.limits import limits_of
-from tests.analysis.people.conftest import between, embedding_of
+from tests.analysis.people.conftest import between, embedding_of, shown_by
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +101,41 @@ def test_a_person_may_ask_for_more_than_all_do(user, ada, face_of):
     assert identify(owner=user, face=near).answer == Answer.KNOWN
     tighten_person(owner=user, person_id=ada.pk, strictness="strict")
     assert identify(owner=user, face=near).answer == Answer.POSSIBLE
+
+
+def test_who_is_less_like_a_face_than_an_unknown_one_is_possible_and_not_known(
+    user, ada, face_of, recognize, api_client, client
+):
+    one, other = embedding_of("ada"), embedding_of("bea")
+    like_ada = face_of(between(one, other, 0.42))
+    assert identify(owner=user, face=like_ada).answer == Answer.KNOWN
+    unknown = face_of(between(one, other, 0.57))
+    recognize(user)
+    assert shown_by(like_ada) == ("", "machine")
+    said = identify(owner=user, face=like_ada)
+    assert (said.answer, said.best.person) == (Answer.POSSIBLE, ada)
+    assert said.unknown_distance == pytest.approx(0.15, abs=0.001)
+    assert suggestions_for(owner=user, face_ids=[like_ada.pk])[like_ada.pk] == said
+    answer = api_client(user).get(f"/api/v1/faces/{like_ada.pk}/").json()["identification"]
+    assert (answer["answer"], answer["unknown_distance"]) == ("possible", said.unknown_distance)
+    client.force_login(user)
+    page = client.get(f"/faces/{like_ada.pk}/suggestion/").content.decode()
+    assert "even more like a face that has no name yet" in page
+    confirm_face(owner=user, face_id=unknown.pk, person_id=ada.pk)
+    assert identify(owner=user, face=like_ada).answer == Answer.KNOWN
+
+
+def test_a_face_that_only_the_owners_word_keeps_from_somebody_is_not_unknown(
+    user, ada, bea, face_of, recognize
+):
+    one, other = embedding_of("ada"), embedding_of("bea")
+    asked = face_of(between(one, other, 0.42))
+    denied = face_of(between(one, other, 0.45))
+    reject_face(owner=user, face_id=denied.pk, person_id=ada.pk)
+    recognize(user)
+    assert shown_by(asked) == ("Ada", "machine")
+    said = identify(owner=user, face=asked)
+    assert (said.answer, said.unknown_distance) == (Answer.KNOWN, None)
 
 
 def test_a_face_has_the_likeliest_person_as_its_suggestion(user, ada, doubtful):
