@@ -169,6 +169,7 @@ REPORT = {
     "counts": {"new": 41, "duplicate": 6, "unreadable": 1, "over_quota": 0},
     "failed": 0,
     "names": {"waiting": 0, "named": 38, "contradicted": 1, "no_face": 2},
+    "left_aside": [],
     "troubles": [
         {
             "file": "letter.pdf",

@@ -11,11 +11,11 @@ from rest_framework import serializers
 from accounts.api.examples import FORM, example, shown_by
 from analysis.api import examples
 from analysis.models import Job, JobEntry, Photo
-from analysis.models.job import REFUSED
+from analysis.models.job import LEFT_ASIDE, REFUSED
 from analysis.models.job_entry import DELETED
 
 MAX_PHOTOS = 10_000  # of one request to analyse stored photos anew
-ENTRY_STATES = [(state, state) for state in [*Photo.State.values, REFUSED, DELETED]]
+ENTRY_STATES = [(state, state) for state in [*Photo.State.values, REFUSED, LEFT_ASIDE, DELETED]]
 
 
 class JobCountsSerializer(serializers.Serializer):

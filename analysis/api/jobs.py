@@ -37,7 +37,7 @@ from analysis.api.people import validated
 from analysis.api.uploads import UploadParser
 from analysis.errors import JobNotFound, PhotoNotFound
 from analysis.models import Job, JobEntry
-from analysis.models.job import REFUSED, JobQuerySet
+from analysis.models.job import LEFT_ASIDE, REFUSED, JobQuerySet
 from analysis.models.job_entry import DELETED
 from analysis.models.ownership import OwnedQuerySet
 from analysis.services.intake.archive_reading import ArchiveTooLarge, ArchiveUnreadable
@@ -55,7 +55,7 @@ class JobFilter(django_filters.FilterSet):
 
 
 class EntryFilter(django_filters.FilterSet):
-    """By state: those of photos, `refused`, and `deleted`."""
+    """By state: those of photos, `refused`, `left_aside`, and `deleted`."""
 
     state = django_filters.MultipleChoiceFilter(choices=ENTRY_STATES, method="by_state")
 
@@ -66,7 +66,9 @@ class EntryFilter(django_filters.FilterSet):
     def by_state(self, entries: OwnedQuerySet, field: str, states: list[str]) -> OwnedQuerySet:
         wanted = Q(photo__state__in=states)
         if REFUSED in states:
-            wanted |= ~Q(error_code="")
+            wanted |= ~Q(error_code__in=["", LEFT_ASIDE])
+        if LEFT_ASIDE in states:
+            wanted |= Q(error_code=LEFT_ASIDE)
         if DELETED in states:
             wanted |= Q(photo__isnull=True, error_code="")
         return entries.filter(wanted) if states else entries

@@ -156,6 +156,10 @@ class JobReportSerializer(serializers.Serializer):
     counts = FateCountsSerializer(source="*")
     failed = serializers.IntegerField(help_text="Of the photos, that could not be analysed.")
     names = NamesSerializer()
+    left_aside = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Names of files that an export of this site has beside its photos.",
+    )
     troubles = serializers.SerializerMethodField()
 
     @extend_schema_field(TroubleSerializer(many=True))

@@ -16,6 +16,7 @@ from analysis.models.ownership import OwnedQuerySet
 from analysis.models.photo import Photo
 
 REFUSED = "refused"  # beside the states of photos: a file that became none
+LEFT_ASIDE = "left_aside"  # a list of an export of ours, which became none and is not to
 WAITING = "waiting"  # in an archive, not yet taken out
 
 
@@ -28,7 +29,7 @@ class JobQuerySet(OwnedQuerySet):
         }
         return self.select_related("archive").annotate(
             **states,
-            refused_entries=Count("entries", filter=~Q(entries__error_code="")),
+            refused_entries=Count("entries", filter=~Q(entries__error_code__in=["", LEFT_ASIDE])),
             archived_entries=Count("entries", filter=Q(entries__position__isnull=False)),
             analyzed_entries=Count(
                 "entries", filter=Q(entries__photo__analyzed_at__gte=F("started_at"))
@@ -102,8 +103,8 @@ class Job(models.Model):
     def counts(self) -> dict[str, int]:
         """Its entries by state, where it was fetched `with_counts`.
 
-        Beside the states of photos: REFUSED and WAITING. An entry whose photo was deleted since is
-        in none.
+        Beside the states of photos: REFUSED and WAITING. An entry whose photo was deleted since, or
+        that was left aside, is in none.
         """
         archive = getattr(self, "archive", None)
         waiting = 0

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from analysis.models.job import REFUSED, Job
+from analysis.models.job import LEFT_ASIDE, REFUSED, Job
 from analysis.models.ownership import OwnedQuerySet
 from analysis.models.photo import Photo
 
@@ -67,7 +67,9 @@ class JobEntry(models.Model):
 
     @property
     def state(self) -> str:
-        """That of its photo, or REFUSED, or DELETED."""
+        """That of its photo, or REFUSED, LEFT_ASIDE, or DELETED."""
+        if self.error_code == LEFT_ASIDE:
+            return LEFT_ASIDE
         if self.error_code:
             return REFUSED
         return self.photo.state if self.photo else DELETED

@@ -21,16 +21,21 @@ NAME_LENGTH = 100
 # What one person may ask for; the stricter of it and what the owner wants of all holds.
 TIGHTENED = [(level.value, level.label) for level in (Strictness.USUAL, Strictness.STRICT)]
 # Embeddings, overrides and isolates of directions, which would reach beyond the name on a page.
-WITHOUT_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+TURNS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+# What is no text, which neither the database nor XML takes: control characters that are no spaces,
+# halves of pairs, and two that stand for none.
+CONTROLS = (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0))
+NO_TEXT = (*CONTROLS, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF)
+DROPPED = dict.fromkeys((*TURNS, *NO_TEXT))
 SEEN = "LNPS"  # letters, numbers, punctuation and symbols, by the first letter of their category
 
 
 def as_kept(name: str) -> str:
-    """A name without needless spaces, and without turning what stands beside it about.
+    """A name without needless spaces and what is no text, and without turning what stands by it.
 
     Empty where nothing of it would be seen.
     """
-    name = " ".join(name.translate(WITHOUT_TURNS).split())
+    name = " ".join(name.translate(DROPPED).split())
     return name if any(unicodedata.category(each)[0] in SEEN for each in name) else ""
 
 

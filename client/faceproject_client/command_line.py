@@ -111,6 +111,8 @@ def report(client: Client, arguments: argparse.Namespace) -> int:
     names = {state: count for state, count in said.names.items() if count}
     if names:
         print("names: " + ", ".join(f"{count} {state}" for state, count in names.items()))
+    if said.left_aside:
+        console.print("left aside: " + ", ".join(said.left_aside), markup=False)
     for trouble in said.troubles:
         console.print(f"{trouble['file']}: {trouble['what_to_do']}", markup=False)
     return 1 if said.troubles else 0

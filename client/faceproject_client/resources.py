@@ -65,16 +65,27 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a job's files. troubles: `file`, `error_code`, `what_to_do` of each."""
+    """What became of a job's files.
+
+    troubles: `file`, `error_code`, `what_to_do` of each. left_aside: names of files that an export
+    has beside its photos.
+    """
 
     counts: dict[str, int]
     failed: int
     names: dict[str, int]
     troubles: tuple[dict[str, Any], ...]
+    left_aside: tuple[str, ...]
 
     @classmethod
     def of(cls, said: dict[str, Any]) -> Self:
-        return cls(said["counts"], said["failed"], said["names"], tuple(said["troubles"]))
+        return cls(
+            said["counts"],
+            said["failed"],
+            said["names"],
+            tuple(said["troubles"]),
+            tuple(said.get("left_aside", ())),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,14 @@ from django.utils.translation import gettext as _
 
 from analysis.analyzer import ImageFileTooLarge
 from analysis.errors import AnalysisError
-from analysis.services.intake.company import Company, SidecarAlone, is_sidecar, names_beside
+from analysis.services.intake import own_export
+from analysis.services.intake.company import (
+    Company,
+    SidecarAlone,
+    albums_of_folder,
+    is_sidecar,
+    names_beside,
+)
 from analysis.services.regions import picasa, xmp_reading
 from analysis.services.regions.region import Region
 
@@ -186,6 +193,8 @@ class ArchiveReader:
         self._by_path = {_path(entry): entry for entry in entries}
         told_of = {name for path in self._by_path for name in names_beside(path)}
         told_of |= {path for path in self._by_path if path.split("/")[-1] in picasa.FILENAMES}
+        self._left_aside = own_export.beside_photos(self._by_path)
+        self._albums = self._albums_of_exports()
         # What tells of photos is read with them, and no file of its own.
         self._entries = [entry for entry in entries if _path(entry) not in told_of]
 
@@ -197,15 +206,31 @@ class ArchiveReader:
         return self._entries[position].filename
 
     def company(self, position: int) -> Company:
-        """The folder of the file at this position, and what other programs say of it."""
+        """The albums of the file at this position, and what other programs say of it."""
         entry = self._entries[position]
         packets = [
             self._read(self._by_path[name], xmp_reading.MOST_BYTES)
             for name in names_beside(_path(entry))
             if name in self._by_path
         ]
-        folder = entry.filename.replace("\\", "/").rpartition("/")[0]
-        return Company(folder, tuple(packets), self._named_by_picasa(_path(entry)))
+        return Company(self._albums_of(entry), tuple(packets), self._named_by_picasa(_path(entry)))
+
+    def _albums_of(self, entry: zipfile.ZipInfo) -> tuple[str, ...]:
+        """Those that an export of ours names; else the one of the folder that the file lies in."""
+        path = _path(entry)
+        for export, albums in self._albums.items():
+            if path.startswith(export):
+                return tuple(albums.get(path.removeprefix(export), ()))
+        return albums_of_folder(entry.filename.replace("\\", "/").rpartition("/")[0])
+
+    def _albums_of_exports(self) -> dict[str, dict[str, list[str]]]:
+        """By the folder of each export in the archive: the albums of each of its files."""
+        return {
+            path.removesuffix(own_export.ALBUMS): own_export.albums_in(
+                self._read(self._by_path[path], own_export.MOST_BYTES)
+            )
+            for path in own_export.lists_of_albums(self._by_path)
+        }
 
     def _named_by_picasa(self, path: str) -> tuple[Region, ...]:
         folder, slash, name = path.rpartition("/")
@@ -230,9 +255,11 @@ class ArchiveReader:
         """The file at this position, unpacked, for as long as the block runs.
 
         room: bytes that may still be unpacked of this archive. Raises EntryRefused, SidecarAlone,
-        and ImageFileTooLarge beyond MAX_UPLOAD_MB.
+        LeftAside, and ImageFileTooLarge beyond MAX_UPLOAD_MB.
         """
         entry = self._entries[position]
+        if _path(entry) in self._left_aside:
+            raise own_export.LeftAside
         if is_sidecar(entry.filename):
             raise SidecarAlone
         limit = settings.MAX_UPLOAD_MB * 1_000_000

@@ -37,9 +37,9 @@ class SidecarAlone(AnalysisError):
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """folder: a path, or empty. packets: XMP files. regions: named faces of the upright photo."""
+    """albums: names. packets: XMP files. regions: named faces of the upright photo."""
 
-    folder: str = ""
+    albums: tuple[str, ...] = ()
     packets: tuple[bytes, ...] = ()
     regions: tuple[Region, ...] = ()
 
@@ -50,6 +50,12 @@ class Company:
 
 
 NO_COMPANY = Company()
+
+
+def albums_of_folder(path: str) -> tuple[str, ...]:
+    """The one album that photos in a folder go into; none for those that lie in no folder."""
+    name = name_of_folder(path)
+    return (name,) if name else ()
 
 
 def is_sidecar(filename: str) -> bool:
@@ -77,12 +83,12 @@ def sidecars_of(filenames: Sequence[str], sidecars: Collection[File]) -> dict[in
 
 
 def accompany(photo: Photo, header: ImageHeader, company: Company, *, job: Job | None) -> str:
-    """Put a photo into the album of its folder, and keep the named faces that came with it.
+    """Put a photo into its albums, and keep the named faces that came with it.
 
     To be used within a transaction. Returns what could not be taken along, for people; else
     nothing.
     """
-    if name := name_of_folder(company.folder):
+    for name in company.albums:
         album = album_of_name(photo.owner, name)
         entry = AlbumPhoto(album=album, photo=photo, owner_id=photo.owner_id)
         AlbumPhoto.objects.bulk_create([entry], ignore_conflicts=True)

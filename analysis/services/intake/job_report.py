@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from analysis.models import Job, JobEntry, NamedRegion, Photo
+from analysis.models.job import LEFT_ASIDE
 
 if TYPE_CHECKING:
     from analysis.models.ownership import OwnedQuerySet
 
+MOST_LEFT_ASIDE = 20  # named; an export has six
 QUOTA_CODES = ["storage_quota_exceeded", "photo_quota_exceeded"]
 
 
@@ -22,6 +24,7 @@ class JobReport:
     new, duplicate, unreadable, over_quota: as the check before the upload foresees them. failed:
     of the photos, those that could not be analysed. remarks: of the photos, those that came
     without something that lay beside them. names: of faces that other programs named, by state.
+    left_aside: the names of those files that an export of ours has beside its photos.
     """
 
     new: int
@@ -31,6 +34,7 @@ class JobReport:
     failed: int
     remarks: int
     names: dict[str, int]
+    left_aside: list[str]
 
     @property
     def names_brought(self) -> int:
@@ -38,8 +42,8 @@ class JobReport:
 
 
 def report_of(job: Job) -> JobReport:
-    """Counts of the job's entries and of the names that it brought; two queries."""
-    refused, over = ~Q(error_code=""), Q(error_code__in=QUOTA_CODES)
+    """Counts of the job's entries and of the names that it brought; three queries."""
+    refused, over = ~Q(error_code__in=["", LEFT_ASIDE]), Q(error_code__in=QUOTA_CODES)
     counts = JobEntry.objects.filter(job=job).aggregate(
         new=Count("pk", filter=Q(error_code="", duplicate=False)),
         duplicate=Count("pk", filter=Q(duplicate=True)),
@@ -51,10 +55,13 @@ def report_of(job: Job) -> JobReport:
     states = NamedRegion.objects.filter(job=job).order_by().values("state")
     found = dict(states.annotate(number=Count("pk")).values_list("state", "number"))
     names = {state: found.get(state, 0) for state in NamedRegion.State.values}
-    return JobReport(**counts, names=names)
+    aside = JobEntry.objects.filter(job=job, error_code=LEFT_ASIDE).order_by("filename")
+    left_aside = list(aside.values_list("filename", flat=True)[:MOST_LEFT_ASIDE])
+    return JobReport(**counts, names=names, left_aside=left_aside)
 
 
 def troubled_entries(job: Job) -> OwnedQuerySet:
     """The files of a job of which something is to be told: refused, failed, or with a remark."""
     entries = JobEntry.objects.filter(job=job).select_related("photo").order_by("pk")
-    return entries.filter(~Q(error_code="") | ~Q(remark="") | Q(photo__state=Photo.State.FAILED))
+    refused = ~Q(error_code__in=["", LEFT_ASIDE])
+    return entries.filter(refused | ~Q(remark="") | Q(photo__state=Photo.State.FAILED))

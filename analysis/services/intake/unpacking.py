@@ -25,6 +25,7 @@ from analysis.models import Archive, JobEntry
 from analysis.services.dispatch import ARCHIVES_QUEUE, dispatch_more, dispatch_unpacking
 from analysis.services.intake.archive_reading import ArchiveReader, ArchiveUnreadable, EntryRefused
 from analysis.services.intake.company import SidecarAlone
+from analysis.services.intake.own_export import LeftAside
 from analysis.services.intake.upload import (
     Upload,
     announce_upload,
@@ -138,7 +139,7 @@ def _take_out(archive: Archive, upload: Upload, reader: ArchiveReader, position:
             company = reader.company(position)
             archive.unpacked_bytes += file.size + company.size
             take_file(upload, file, index=position, position=position, company=company)
-    except (EntryRefused, SidecarAlone, ImageError) as error:
+    except (EntryRefused, SidecarAlone, LeftAside, ImageError) as error:
         name = clean_path(reader.name(position))
         refuse_file(upload, name, error, index=position, position=position)
     held = Archive.objects.leased(archive.lease_token).filter(pk=archive.pk)

@@ -28,6 +28,7 @@ from analysis.services.intake.company import (
     Company,
     SidecarAlone,
     accompany,
+    albums_of_folder,
     sidecars_of,
 )
 from analysis.services.media_files import delete_files
@@ -91,10 +92,11 @@ def upload_photos(
     told.
     """
     upload = Upload(owner, _open_job(owner, job_id) if job_id else None)
+    albums = albums_of_folder(folder)
     lying_beside = sidecars_of([clean_filename(file.name) for file in files], sidecars)
     for index, file in enumerate(files):
         packets = [sidecar.read(MOST_BYTES + 1) for sidecar in lying_beside.get(index, ())]
-        take_file(upload, file, index=index, company=Company(folder, tuple(packets)))
+        take_file(upload, file, index=index, company=Company(albums, tuple(packets)))
     claimed = {id(sidecar) for some in lying_beside.values() for sidecar in some}
     alone = [sidecar for sidecar in sidecars if id(sidecar) not in claimed]
     for index, sidecar in enumerate(alone, start=len(files)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import json
 import zipfile
 from collections.abc import Callable
 
@@ -16,6 +17,7 @@ from analysis.services.faces.judgements import hide_face
 from analysis.services.intake.jobs import start_archive
 from analysis.services.intake.unpacking import unpack_archive
 from analysis.services.intake.upload import upload_photos
+from analysis.services.library.albums import create_album
 from analysis.services.library.export_writing import write_export
 from analysis.services.library.exports import request_export
 from analysis.services.media_files import read_file
@@ -202,7 +204,123 @@ def test_the_api_takes_a_folder_and_sidecars(user, api_client, jpeg, finish):
     assert Person.objects.get().name == "Ana"
 
 
-@pytest.mark.parametrize("orientation", [1, 6])
+UNUSUAL = [
+    'Ana "Bo" & <Cy> \'s',
+    "Zoë Ångström 李明 🦊",
+    "שרה כהן",
+    "محمد",
+    "x" * 100,
+    "; = [Contacts2] \\ /",
+]
+
+
+def test_unusual_names_and_albums_come_back_as_they_were(
+    user, other_user, finish, jpeg, unpack, api_client
+):
+    photos = []
+    for number, name in enumerate(UNUSUAL):
+        file = SimpleUploadedFile("same.jpg", jpeg(number))
+        [stored] = upload_photos(owner=user, files=[file], folder="Holiday/day two").stored
+        photo = finish(stored.photo, faces=1)
+        create_person(owner=user, name=name, face_ids=[photo.faces.get().pk])
+        create_album(owner=user, name=name, photo_ids=[photo.pk])
+        photos.append(photo)
+    export = request_export(owner=user)
+    write_export(export_id=export.pk, at=export.created_at)
+    job = start_archive(
+        owner=other_user, file=SimpleUploadedFile("all.zip", read_file(export.storage_key))
+    )
+    entries = unpack(job)
+    for photo in other_user.photos.all():
+        finish(photo, faces=1)
+    name_faces()
+
+    def of(owner) -> dict[str, tuple[str, set[str]]]:
+        return {
+            photo.sha256: (
+                photo.faces.get().assignment.person.name,
+                set(Album.objects.filter(photos=photo).values_list("name", flat=True)),
+            )
+            for photo in owner.photos.all()
+        }
+
+    assert of(other_user) == of(user)
+    assert set(other_user.albums.values_list("name", flat=True)) == {"Holiday/day two", *UNUSUAL}
+
+    report = api_client(other_user).get(f"/api/v1/jobs/{job.pk}/report/").json()
+    assert report["counts"] == {"new": 6, "duplicate": 0, "unreadable": 0, "over_quota": 0}
+    assert report["troubles"] == []
+    lists = {"README.txt", "account.json", "albums.json", "people.csv", "people.json"}
+    assert set(report["left_aside"]) == {"photos.json", *lists}
+    assert {name for name, entry in entries.items() if entry.state == "left_aside"} == {
+        "photos.json",
+        *lists,
+    }
+    job = api_client(other_user).get(f"/api/v1/jobs/{job.pk}/").json()
+    assert job["counts"]["refused"] == 0
+
+
+def test_an_export_that_was_packed_again_within_a_folder_is_known(archive_job, unpack, jpeg, user):
+    albums = json.dumps([{"name": "Sea", "files": ["photos/A.jpg", "../b.jpg"]}])
+    job = archive_job(
+        {
+            "out/albums.json": albums.encode(),
+            "out/photos.json": b"[]",
+            "out/people.json": b"[]",
+            "out/people.csv": b"",
+            "out/photos/A.jpg": jpeg(1),
+            "out/photos/b.jpg": jpeg(2),
+            "else/c.jpg": jpeg(3),
+        }
+    )
+    entries = unpack(job)
+    found = {album.name: set(album.photos.all()) for album in Album.objects.for_owner(user)}
+    assert found == {
+        "Sea": {entries["out/photos/A.jpg"].photo},
+        "else": {entries["else/c.jpg"].photo},
+    }
+    assert entries["out/people.csv"].state == "left_aside"
+
+
+def test_a_download_of_photos_leaves_its_two_lists_aside(archive_job, unpack, jpeg, client, user):
+    job = archive_job({"a.jpg": jpeg(1), "people.csv": b"person\n", "people.json": b"[]"})
+    unpack(job)
+    client.force_login(user)
+    page = client.get(f"/jobs/{job.pk}/").content.decode()
+    assert "people.csv, people.json" in page
+    assert "What went wrong" not in page
+
+
+def test_a_list_of_people_from_elsewhere_is_no_photo_as_ever(archive_job, unpack, jpeg):
+    entries = unpack(archive_job({"a.jpg": jpeg(1), "people.csv": b"name\nAna\n"}))
+    assert entries["people.csv"].error_code == "not_an_image"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[" * 100_000,
+        b'{"name": "Sea"}',
+        b'[{"name": 5, "files": ["photos/a.jpg"]}, {"name": "Sea", "files": 3}, 7]',
+        b'[{"name": "\\u0000\\ud800", "files": ["photos/a.jpg", null]}]',
+    ],
+)
+def test_a_list_of_albums_that_is_none_harms_nothing(archive_job, unpack, jpeg, content):
+    lists = dict.fromkeys(("photos.json", "people.json", "people.csv"), b"[]")
+    entries = unpack(archive_job({"photos/a.jpg": jpeg(1), "albums.json": content, **lists}))
+    assert entries["photos/a.jpg"].photo
+    assert not Album.objects.exists()
+
+
+def test_what_is_no_text_in_a_name_of_another_program_harms_nothing(archive_job, unpack, jpeg):
+    ini = b"[Contacts2]\n1=Do\x00r\x01a;;\n[b.jpg]\nfaces=rect64(77772aaaa7777aaa),1\n"
+    entries = unpack(archive_job({"b.jpg": jpeg(2), ".picasa.ini": ini}))
+    assert entries["b.jpg"].photo
+    assert NamedRegion.objects.get().name == "Dora"
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
 def test_an_export_brings_the_same_people_to_the_same_faces_of_another_account(
     user, other_user, finish, picture, unpack, api_client, orientation
 ):
@@ -210,7 +328,7 @@ def test_an_export_brings_the_same_people_to_the_same_faces_of_another_account(
 
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
-    size = (480, 640) if orientation == 6 else (640, 480)
+    size = (480, 640) if orientation >= 5 else (640, 480)
     file = SimpleUploadedFile("a.jpg", picture("JPEG", size=size, exif=exif))
     [stored] = upload_photos(owner=user, files=[file], folder="Sea").stored
     photo = finish(stored.photo, faces=2)
