@@ -65,6 +65,29 @@ def test_groups_are_named_renamed_merged_and_apart_again(
     expect(page.locator(".person-tile")).to_have_count(2)
 
 
+def test_somebody_dragged_onto_somebody_else_is_that_person_too(
+    page: Page, sign_up, upload, wait_until_analyzed, side_by_side
+):
+    sign_up(page, "dragged@example.com")
+    upload(page, side_by_side("obama.jpg", "biden.jpg"))
+    wait_until_analyzed(page, 1)
+    page.locator(".tile__link").click()
+    for name in ("Ada", "Bo"):
+        nameless = page.locator(".face-card", has_not=page.locator(".face-who__name")).first
+        nameless.get_by_text("Who is this?").click()
+        nameless.get_by_placeholder("Name").fill(name)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+    page.get_by_role("link", name="People").click()
+
+    tile(page, "Ada").drag_to(tile(page, "Bo"))
+    expect(page.locator(".messages")).to_contain_text("Merged.")
+    expect(page.locator(".person-tile")).to_have_count(1)
+    expect(tile(page, "Bo")).to_contain_text("2 faces")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".person-tile")).to_have_count(2)
+
+
 def test_two_photos_are_compared_and_the_verdict_is_explained(page: Page, sign_up, photo):
     sign_up(page, "compare@example.com")
     page.get_by_role("link", name="Compare").click()

@@ -56,7 +56,11 @@ const check = new UploadCheck(document.getElementById("check-dialog"), {
 const checkFirst = document.getElementById("check-first");
 checkFirst.closest("label").hidden = !canCheck;
 
-const onFiles = (files) => (checkFirst.checked ? check.look(files) : queue.add(files));
+function onFiles(files) {
+  if (!files.length) list.sayNothingCame();
+  else if (checkFirst.checked) check.look(files);
+  else queue.add(files);
+}
 const picker = (name) => ({
   input: document.getElementById(`${name}-input`),
   button: library.querySelector(`[data-opens-picker="${name}"]`),

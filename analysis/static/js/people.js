@@ -1,19 +1,20 @@
 // Pages of people, fetched anew whenever whom the faces show has changed.
 
 import "./folding_forms.js";
+import "./merging_by_drag.js";
 import "./selection.js";
 import { followEvents } from "./live_events.js";
 
 const refresher = document.getElementById("people-refresher");
 let isBehind = false;
 
-// What somebody is selecting or writing is not taken from under their hands; the news can wait.
+// What somebody is selecting, dragging or writing is not taken from under their hands; the news can wait.
 function isInUse() {
   const people = document.getElementById("people");
   const fields = [...people.querySelectorAll("input.input")];
   const ticks = [...people.querySelectorAll(".tick input")]; // those of suggested faces come ticked
   return (
-    people.querySelector(".input:focus, details[open]") !== null ||
+    people.querySelector(".input:focus, details[open], .is-dragged") !== null ||
     ticks.some(({ checked, defaultChecked }) => checked !== defaultChecked) ||
     fields.some(({ value, defaultValue }) => value !== defaultValue)
   );
@@ -30,7 +31,7 @@ function changed() {
   catchUp();
 }
 
-for (const type of ["change", "focusout", "reset"]) {
+for (const type of ["change", "focusout", "reset", "dragend"]) {
   document.addEventListener(type, () => setTimeout(catchUp)); // when it has taken effect
 }
 document.addEventListener("toggle", catchUp, { capture: true }); // which does not bubble

@@ -11,6 +11,7 @@ acceptFiles({
   input: form.querySelector("[data-picker]"),
   button: form.querySelector("[data-choose-photo]"),
   onFiles: ([file]) => {
+    if (!file) return; // a folder in which no photo is
     const chosen = new DataTransfer();
     chosen.items.add(file);
     photo.files = chosen.files;

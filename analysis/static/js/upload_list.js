@@ -45,6 +45,15 @@ export class UploadList {
     else this.#summarize();
   }
 
+  /** Say that nothing of what came can be uploaded, such as a folder in which no photo is. */
+  sayNothingCame() {
+    if (this.#isBusy) return; // what is on its way says more
+    this.#clear();
+    this.#panel.querySelector("[data-uploads-summary]").textContent = this.#words.nothing;
+    this.#panel.querySelector("[data-dismiss-all]").hidden = false;
+    this.#panel.hidden = false;
+  }
+
   #addRow(upload) {
     const row = this.#rowTemplate.content.firstElementChild.cloneNode(true);
     const bar = row.querySelector(".upload__bar");
@@ -53,13 +62,23 @@ export class UploadList {
     bar.setAttribute("aria-label", upload.file.name);
     row.querySelector('[data-action="retry"]').addEventListener("click", () => this.#onRetry(upload));
     row.querySelector('[data-action="remove"]').addEventListener("click", () => {
+      const beside = this.#beside(row);
       if (upload.isOver) this.#dismiss(upload);
       else this.#onCancel(upload);
+      beside.focus();
     });
     if (!this.#isBusy) for (const done of this.#inState("done")) this.#dismiss(done);
     this.#rows.set(upload, row);
     this.#list.append(row);
     return row;
+  }
+
+  /** What has the focus once a row is gone: the same button of the next, or else the way to add. */
+  #beside(row) {
+    const rows = [...this.#list.querySelectorAll(".upload:not([hidden])")];
+    const at = rows.indexOf(row);
+    const next = rows[at + 1] ?? rows[at - 1];
+    return next?.querySelector('[data-action="remove"]') ?? document.querySelector("[data-opens-picker]");
   }
 
   #dismiss(upload) {
@@ -69,7 +88,9 @@ export class UploadList {
   }
 
   #clear() {
-    for (const upload of [...this.#rows.keys()]) this.#dismiss(upload);
+    for (const row of this.#rows.values()) row.remove();
+    this.#rows.clear();
+    this.#summarize();
   }
 
   #summarize() {
@@ -87,6 +108,7 @@ export class UploadList {
       parts.push(done === 1 ? this.#words.finishedOne : this.#words.finished.replace("{count}", done));
     }
     if (duplicates) parts.push(this.#words.duplicates.replace("{count}", duplicates));
+    if (archives && !busy) parts.push(this.#words.archives.replace("{count}", archives));
     if (failed.length) parts.push(this.#words.failures.replace("{count}", failed.length));
     this.#panel.querySelector("[data-uploads-summary]").textContent = parts.join(" · ");
     this.#showPace(busy);
