@@ -91,3 +91,15 @@ def test_another_user_finds_nothing_there(library: Page, new_context, sign_up):
     answer = stranger.goto(address)
     assert answer.status == 404
     expect(stranger.get_by_role("heading", name="Nobody is in this picture")).to_be_visible()
+
+
+def test_the_focus_outlasts_news_of_the_photo(library: Page):
+    library.get_by_role("link", name="astronaut.jpg").click()
+    similar = library.locator(".face-card").get_by_role("link", name="Similar")
+    similar.focus()
+    library.evaluate("document.querySelector('.face-card').isOld = true")
+    library.evaluate(
+        "document.getElementById('analysis-refresher').dispatchEvent(new Event('photo-changed'))"
+    )
+    library.wait_for_function("!document.querySelector('.face-card').isOld")
+    expect(similar).to_be_focused()

@@ -1,6 +1,7 @@
 // Pages of people, fetched anew whenever whom the faces show has changed.
 
 import "./folding_forms.js";
+import "./kept_focus.js";
 import "./merging_by_drag.js";
 import "./selection.js";
 import { followEvents } from "./live_events.js";

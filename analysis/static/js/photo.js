@@ -2,6 +2,7 @@
 
 import "./dialogs.js";
 import "./folding_forms.js";
+import "./kept_focus.js";
 import { followEvents } from "./live_events.js";
 
 const page = document.getElementById("photo");

@@ -128,10 +128,14 @@ export class UploadList {
     bar.value = share;
     const known = busy && bytesPerSecond;
     this.#panel.querySelector("[data-uploads-pace]").textContent = known
-      ? this.#words.pace
-          .replace("{speed}", written(bytesPerSecond / 1e6, 1))
-          .replace("{time}", this.#time(secondsLeft))
+      ? this.#speed(bytesPerSecond).replace("{time}", this.#time(secondsLeft))
       : "";
+  }
+
+  #speed(bytes) {
+    return bytes < 1e6
+      ? this.#words.paceSlow.replace("{speed}", written(Math.ceil(bytes / 1e3)))
+      : this.#words.pace.replace("{speed}", written(bytes / 1e6, 1));
   }
 
   #time(seconds) {
