@@ -122,7 +122,7 @@ USE_TZ = True
 
 # Data
 
-DATABASES = {"default": env.db("DATABASE_URL", default=LOCAL_FOLDERS.database_url)}
+DATABASES = {"default": env.database("DATABASE_URL", default=LOCAL_FOLDERS.database_url)}
 # Each thread of the web server keeps its connection, and asks before each request if it lives.
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 WEB_REQUESTS_AT_ONCE = env.int("WEB_REQUESTS_AT_ONCE", default=20)

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from faceproject.local import programs
 from faceproject.local.errors import LocalError
@@ -77,7 +78,7 @@ def main() -> int:
             if what == "platform":
                 ensure_port_free(settings.HOST, settings.PORT)
             asyncio.run(run(what))
-    except LocalError as error:
+    except (LocalError, ImproperlyConfigured) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

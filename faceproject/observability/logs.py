@@ -12,12 +12,13 @@ from typing import Any
 
 import structlog
 import structlog.tracebacks
+from django.core.exceptions import ImproperlyConfigured
 
 EXTRA = ["route", "milliseconds"]  # of our own log calls; Django's hold whole requests
 
 
 def logging_configuration(*, form: str, level: str) -> dict[str, Any]:
-    """What Django's LOGGING takes. form: "human" or "json"; otherwise ValueError."""
+    """What Django's LOGGING takes. form: "human" or "json"; otherwise ImproperlyConfigured."""
     if form == "json":
         last = [
             structlog.processors.ExceptionRenderer(
@@ -32,7 +33,7 @@ def logging_configuration(*, form: str, level: str) -> dict[str, Any]:
             )
         ]
     else:
-        raise ValueError(f"LOG_FORMAT is {form!r}; it can be human or json.")
+        raise ImproperlyConfigured(f"LOG_FORMAT is {form!r}; it can be human or json.")
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -76,3 +76,31 @@ def test_photos_can_live_in_a_bucket(settings_of):
     storage = settings_of("STORAGES", MEDIA_S3_BUCKET="photos")["STORAGES"]["default"]
     assert storage["BACKEND"] == "storages.backends.s3.S3Storage"
     assert storage["OPTIONS"]["bucket_name"] == "photos"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "secret-abc", "PORT must be a whole number"),
+        ("HTTPS", "secret-ja", "HTTPS must be true or false"),
+        ("DATABASE_URL", "secret-foo", "DATABASE_URL must look like postgres://"),
+        ("SECRET_KEY_FILE", "/nowhere", "SECRET_KEY_FILE names a file that cannot be read"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml'"),
+    ],
+)
+@pytest.mark.parametrize("program", [["manage.py", "doctor"], ["-m", "faceproject.local"]])
+def test_a_setting_that_cannot_be_understood_is_named_in_one_line(
+    tmp_path, program, name, value, said
+):
+    done = subprocess.run(
+        [sys.executable, *program],
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), name: value},
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == 1
+    assert "secret-" not in done.stderr

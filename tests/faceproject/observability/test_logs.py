@@ -6,6 +6,7 @@ import logging.config
 
 import pytest
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 
 from faceproject.observability.logs import logging_configuration
 
@@ -69,5 +70,5 @@ def test_people_read_a_line_as_a_sentence(written):
 
 
 def test_another_form_is_refused():
-    with pytest.raises(ValueError, match="human or json"):
+    with pytest.raises(ImproperlyConfigured, match="human or json"):
         logging_configuration(form="xml", level="INFO")
