@@ -67,7 +67,7 @@ class BacklogCollector:
 
     def _of_broker(self) -> Iterator[Metric]:
         # First, since without a Redis it fails at once, and Celery would try for long.
-        workers = len(live_workers())
+        signs = live_workers()
         messages = GaugeMetricFamily(
             "faceproject_queue_messages", "Messages that wait, by queue.", labels=["queue"]
         )
@@ -75,9 +75,12 @@ class BacklogCollector:
             messages.add_metric([queue.name], messages_waiting([queue.name]))
         workers = GaugeMetricFamily(
             "faceproject_live_workers",
-            "Workers that give signs of life.",
-            value=workers,
+            "Workers that give signs of life, by whether they analyse photos.",
+            labels=["analyzes"],
         )
+        for analyzes in (True, False):  # also where there are none, for an alarm to see
+            count = sum(sign.analyzes is analyzes for sign in signs)
+            workers.add_metric(["yes" if analyzes else "no"], count)
         yield messages
         yield workers
 

@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from faceproject.observability import metrics
 from faceproject.observability.metrics_folder import forget_metrics
+from faceproject.observability.workers import WorkerSign
 
 COUNT_IN_A_PROCESS = """
 from faceproject import settings
@@ -27,7 +29,15 @@ def test_what_waits_is_told_by_state_and_queue(scrape):
     assert 'faceproject_photos{state="queued"} 0.0' in told
     assert 'faceproject_queue_messages{queue="bulk"}' in told
     assert "faceproject_oldest_queued_seconds 0.0" in told
-    assert "faceproject_live_workers" in told
+    assert 'faceproject_live_workers{analyzes="yes"} 0.0' in told
+
+
+def test_who_only_carries_messages_is_not_counted_among_those_who_analyse(scrape, monkeypatch):
+    messenger = WorkerSign("host", 1, "v1", "people,messages", seen_at=0)
+    monkeypatch.setattr(metrics, "live_workers", lambda: [messenger])
+    told = scrape().text
+    assert 'faceproject_live_workers{analyzes="yes"} 0.0' in told
+    assert 'faceproject_live_workers{analyzes="no"} 1.0' in told
 
 
 def test_what_other_processes_counted_is_summed(scrape, settings):
