@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import pluralize
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -189,7 +190,7 @@ class PhotoAdmin(ReadOnly, ModelAdmin):
 
 @admin.register(Job)
 class JobAdmin(ReadOnly, ModelAdmin):
-    list_display = ["id", "owner", "kind", "created_at", "started_at", "cancelled_at", "progress"]
+    list_display = ["name", "owner", "progress", "started_at", "cancelled_at"]
     list_filter = ["kind", "created_at"]
     list_select_related = ["owner"]
     search_fields = ["=id", "owner__email"]
@@ -199,6 +200,10 @@ class JobAdmin(ReadOnly, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         return super().get_queryset(request).with_counts()
 
+    @admin.display(description="job", ordering="created_at")
+    def name(self, job: Job) -> str:
+        return str(job)
+
     @admin.display(description="photos")
     def progress(self, job: Job) -> str:
         """What its photos' states are: "7 done, 1 failed"."""
@@ -206,20 +211,31 @@ class JobAdmin(ReadOnly, ModelAdmin):
 
     @admin.action(description="Cancel what no worker has begun", permissions=["operate"])
     def cancel(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        cancelled = 0
         for job in jobs:
-            cancel_job(owner=job.owner, job_id=job.pk)
+            if cancel_job(owner=job.owner, job_id=job.pk).cancelled_at == job.cancelled_at:
+                self.message_user(request, f"{job}: nothing of it waits.", messages.WARNING)
+                continue
+            cancelled += 1
             self._record(request, job)
-        self.message_user(request, "Cancelled. What is being analysed comes to its end.")
+        if cancelled:
+            what = f"{cancelled} job{pluralize(cancelled)} cancelled."
+            self.message_user(request, f"{what} What is being analysed comes to its end.")
 
     @admin.action(description="Retry what failed or was cancelled", permissions=["operate"])
     def retry(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        retried = 0
         for job in jobs:
             try:
                 retry_job(owner=job.owner, job_id=job.pk)
             except NothingToRetry as error:
                 self.message_user(request, f"{job}: {error}", messages.WARNING)
             else:
+                retried += 1
                 self._record(request, job)
+        if retried:
+            what = f"What failed or was cancelled of {retried} job{pluralize(retried)}"
+            self.message_user(request, f"{what} waits for a worker.")
 
     def _record(self, request: HttpRequest, job: Job) -> None:
         record_act(Act.JOB_CHANGED, actor=request.user, owner_id=job.owner_id, target=job.pk)
@@ -227,7 +243,7 @@ class JobAdmin(ReadOnly, ModelAdmin):
 
 @admin.register(Person)
 class PersonAdmin(ReadOnly, ModelAdmin):
-    list_display = ["id", "owner", "name", "face_number", "hidden", "created_at"]
+    list_display = ["called", "owner", "face_number", "hidden", "created_at"]
     list_filter = ["hidden", "created_at"]
     list_select_related = ["owner"]
     search_fields = ["=id", "name", "owner__email"]
@@ -237,6 +253,10 @@ class PersonAdmin(ReadOnly, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         return super().get_queryset(request).with_faces()
+
+    @admin.display(description="person", ordering="name")
+    def called(self, person: Person) -> str:
+        return str(person)
 
     @admin.display(description="faces", ordering="face_count")
     def face_number(self, person: Person) -> int:
@@ -248,7 +268,8 @@ class PersonAdmin(ReadOnly, ModelAdmin):
         for owner_id in owners:
             recognize_everything(owner_id=owner_id)
             record_act(Act.PEOPLE_REGROUPED, actor=request.user, owner_id=owner_id)
-        self.message_user(request, f"The faces of {len(owners)} users are thought about anew.")
+        whose = f"{len(owners)} user{pluralize(len(owners))}"
+        self.message_user(request, f"The faces of {whose} are thought about anew.")
 
 
 def _face_picture(face: Face) -> str:

@@ -68,9 +68,12 @@ def test_pictures_are_shown_to_nobody_without_the_right(client, other_user, done
     assert not AuditEntry.objects.filter(act="photo_seen").exists()
 
 
-def choose(client, table: str, action: str, row) -> None:
+def choose(client, table: str, action: str, row) -> list[str]:
+    """Have an action of the list done with a row; return what is said of it."""
     chosen = {"action": action, "_selected_action": [str(row.pk)]}
-    assert client.post(f"/admin/analysis/{table}/", chosen).status_code == 302
+    answer = client.post(f"/admin/analysis/{table}/", chosen, follow=True)
+    assert answer.redirect_chain
+    return [str(message) for message in answer.context["messages"]]
 
 
 def test_photos_are_analysed_anew(admin_client, done_photo):
@@ -84,12 +87,21 @@ def test_photos_are_analysed_anew(admin_client, done_photo):
 def test_jobs_are_cancelled_and_retried(admin_client, user, queued_photo):
     photo = queued_photo(user)
     JobEntry.objects.get_or_create(job=photo.job, owner=user, photo=photo)
-    choose(admin_client, "job", "cancel", photo.job)
+    [said] = choose(admin_client, "job", "cancel", photo.job)
+    assert said.startswith("1 job cancelled.")
     photo.refresh_from_db()
     assert photo.state == "cancelled"
-    choose(admin_client, "job", "retry", photo.job)
+    [said] = choose(admin_client, "job", "retry", photo.job)
+    assert said == "What failed or was cancelled of 1 job waits for a worker."
     photo.refresh_from_db()
     assert photo.state == "queued"
+    assert AuditEntry.objects.filter(act="job_changed").count() == 2
+
+
+def test_a_job_of_which_nothing_waits_is_not_said_to_be_cancelled(admin_client, done_photo):
+    [said] = choose(admin_client, "job", "cancel", done_photo.job)
+    assert said.endswith("nothing of it waits.")
+    assert not AuditEntry.objects.filter(act="job_changed").exists()
 
 
 def test_people_are_grouped_anew(admin_client, user, done_photo):
