@@ -101,9 +101,9 @@ def migrations() -> str:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
-        names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _ in missing[:3])
+        names = [f"{migration.app_label}.{migration.name}" for migration, _ in missing[:3]]
         raise Ailment(
-            f"{len(missing)} migrations are missing: {names}, ...",
+            f"Migrations not applied: {len(missing)}, the first {', '.join(names)}.",
             "Run: manage.py migrate",
         )
     return "all applied"
@@ -136,7 +136,8 @@ def worker() -> str:
     if not found:
         raise Ailment(
             "No worker that analyses gave a sign of life in the last minute.",
-            "Start one, or look into its log: make run keeps it in var/log/worker.log.",
+            "Start one, or look into its log: var/log/worker.log of make run, or "
+            "docker compose logs worker-interactive.",
         )
     others = {sign.model_version for sign in found} - {shipped_version()}
     if others:
