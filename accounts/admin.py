@@ -52,6 +52,8 @@ class AccountAdmin(UserAdmin, ModelAdmin):
     list_filter = ["is_active", "is_staff", "date_joined"]
     search_fields = ["email"]
     readonly_fields = ["date_joined", "last_login"]
+    filter_horizontal = []  # wider than the page
+    autocomplete_fields = ["groups"]
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
         ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
@@ -144,7 +146,8 @@ admin.site.unregister(UserSession)
 
 @admin.register(Group)
 class AccountGroupAdmin(GroupAdmin, ModelAdmin):
-    pass
+    filter_horizontal = []  # wider than the page
+    filter_vertical = ["permissions"]
 
 
 @admin.register(ApiToken)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from mimetypes import guess_type
+from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,8 +52,17 @@ class ReadOnly:
         return request.user.has_perm("analysis.change_photo")
 
 
+class OccurringValues(admin.AllValuesFieldListFilter):
+    """A filter by all values that occur, of which the empty one can be seen, too."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+        for choice in super().choices(changelist):
+            yield choice | {"display": choice["display"] or self.empty_value_display}
+
+
 class FaceInline(ReadOnly, TabularInline):
     model = Face
+    hide_title = True
     fields = ["picture", "position", "said_confidence", "said_quality", "age", "gender", "hidden"]
     readonly_fields = ["picture", "said_confidence", "said_quality", "age"]
 
@@ -81,6 +92,7 @@ class AssignmentInline(ReadOnly, TabularInline):
     """The faces that show a person."""
 
     model = Assignment
+    hide_title = True
     verbose_name_plural = "faces"
     fields = ["picture", "source", "said_probability", "created_at"]
     readonly_fields = ["picture", "said_probability", "created_at"]
@@ -106,7 +118,10 @@ class PhotoAdmin(ReadOnly, ModelAdmin):
         *("name", "owner", "state", "error_code", "faces_found"),
         *("created_at", "analyzed_at"),
     ]
-    list_filter = ["state", "error_code", "format", "model_version", "created_at"]
+    list_filter = [
+        *("state", ("error_code", OccurringValues), "format"),
+        *(("model_version", OccurringValues), "created_at"),
+    ]
     list_select_related = ["owner"]
     search_fields = ["=id", "original_filename", "owner__email"]
     date_hierarchy = "created_at"
