@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from analysis.analyzer import check_weights, shipped_version
+from analysis.models import Photo
 from faceproject.observability.workers import live_workers
 
 OLDEST_PGVECTOR = (0, 5)
@@ -126,6 +127,20 @@ def storage() -> str:
     return "written to and read"
 
 
+def photos() -> str:
+    """A disk that is not mounted leaves a folder that can be written to, and holds nothing."""
+    newest = Photo.objects.filter(state=Photo.State.DONE).order_by("created_at", "pk").last()
+    if newest is None:
+        return "none yet"
+    if not default_storage.exists(newest.storage_key):
+        raise Ailment(
+            f"The original of the newest photo is missing: {newest.storage_key}",
+            "See that its disk is mounted, and that MEDIA_ROOT or MEDIA_S3_BUCKET are those that "
+            "photos went to; what is lost comes back from a backup.",
+        )
+    return "the newest is where it was put"
+
+
 def weights() -> str:
     check_weights()
     return f"bundle {shipped_version()}, each file as its manifest says"
@@ -186,8 +201,9 @@ CHECKS: dict[str, tuple[Callable[[], str], str]] = {
     "migrations": (migrations, "See to the database first."),
     "broker": (broker, "Start Redis or Valkey and see that REDIS_URL leads to it."),
     "storage": (storage, "Let this account write to MEDIA_ROOT, or see to the bucket's keys."),
+    "photos": (photos, "See to database, migrations and storage first."),
     "weights": (weights, "Fetch ml/weights anew; a checkout without its large files has none."),
-    "worker": (worker, "See to the broker first."),
+    "worker": (worker, "See to broker and weights first."),
     "clock": (clock, "See to database and broker first."),
     "disk": (disk, "See that VAR_DIR and MEDIA_ROOT exist."),
 }

@@ -38,6 +38,8 @@ def restore(path: Path, *, replace: bool = False) -> Manifest:
             "This installation has users. To lose them and all their photos, "
             "say --replace-everything."
         )
+    if not path.is_file():
+        raise ArchiveError(f"There is no file {path}. Name what `manage.py backup` wrote.")
     if not tarfile.is_tarfile(path):
         raise ArchiveError(f"{path} is no backup, which is a tar.")
     with tarfile.open(path) as archive:

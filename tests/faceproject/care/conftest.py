@@ -5,5 +5,6 @@ from tests.analysis.conftest import (  # noqa: F401 - fixtures
     media_folder,
     now,
     photo_analysis,
+    queued_photo,
     upload_file,
 )

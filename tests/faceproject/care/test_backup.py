@@ -107,3 +107,10 @@ def test_what_is_no_backup_is_said_to_be_none(db, tmp_path):
         half.add(tmp_path / "note.txt", "note.txt")
     with pytest.raises(ArchiveError, match="no manifest"):
         restore(tmp_path / "half.tar")
+
+
+def test_a_file_that_is_not_there_and_a_folder_that_is_not_are_said_in_words(db, tmp_path):
+    with pytest.raises(CommandError, match="There is no file"):
+        call_command("restore", str(tmp_path / "none.tar"))
+    with pytest.raises(CommandError, match="Name a file in a folder that is there"):
+        call_command("backup", str(tmp_path / "nowhere" / "faces.tar"))

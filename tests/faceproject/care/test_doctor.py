@@ -8,6 +8,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from analysis.models import Photo
 from faceproject.care import diagnosis
 from faceproject.care.diagnosis import examine
 from faceproject.observability import workers
@@ -87,13 +88,24 @@ def test_a_folder_that_cannot_be_written_to_is_found(worker_sign, settings, tmp_
     assert "MEDIA_ROOT" in ailments()["storage"]
 
 
+def test_photos_whose_disk_is_not_mounted_are_missed(
+    worker_sign, settings, tmp_path, user, queued_photo
+):
+    photo = queued_photo(user)
+    Photo.objects.filter(pk=photo.pk).update(state=Photo.State.DONE)
+    assert "photos" not in ailments()
+    settings.MEDIA_ROOT = tmp_path / "where nothing is mounted"
+    assert set(ailments()) == {"photos"}
+    assert "disk is mounted" in ailments()["photos"]
+
+
 def test_a_database_that_is_away_is_explained_once(worker_sign, monkeypatch):
     def refuse():
         raise OperationalError("connection refused")
 
     monkeypatch.setattr(connection, "cursor", refuse)
     found = ailments()
-    assert set(found) == {"database", "pgvector", "migrations", "clock"}
+    assert set(found) == {"database", "pgvector", "migrations", "photos", "clock"}
     explained = [part for part, said in found.items() if "connection refused" in said]
     assert explained == ["database"]
     assert "needs the database" in found["clock"]

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from faceproject.care.backup import back_up
 
@@ -15,7 +15,13 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="the file to write, such as faces.tar")
 
     def handle(self, path: Path, **options: object) -> None:
-        manifest = back_up(path)
+        try:
+            manifest = back_up(path)
+        except OSError as error:
+            raise CommandError(
+                f"No backup was made: {error}. Name a file in a folder that is there, that this "
+                "account may write to, and that has room for all photos."
+            ) from error
         size_mb = path.stat().st_size / 1_000_000
         photos = len(manifest.members) - len(manifest.columns)
         self.stdout.write(
