@@ -58,7 +58,9 @@ def logging_configuration(*, form: str, level: str) -> dict[str, Any]:
         "loggers": {
             # Their own handlers would write lines of another form.
             name: {"handlers": [], "propagate": True}
-            for name in ("django", "uvicorn", "uvicorn.error", "uvicorn.access")
+            for name in ("django", "uvicorn", "uvicorn.error")
         }
+        # It tells queries, which hold names; what is told of each request, `requests` says.
+        | {"uvicorn.access": {"handlers": [], "propagate": False}}
         | {"PIL": {"level": "INFO"}},  # below, it tells what stands in photos: places, cameras
     }

@@ -102,6 +102,7 @@ def _analyze(
                 looks = looks_of(batches.popleft())
                 with STAGE_SECONDS.labels("record").time():
                     _record(looks)
+            logger.info("The analysis of %d photos ended.", len(lease.photos))
         yield leases.popleft()
         batches = following
 
