@@ -30,6 +30,8 @@ def test_every_service_is_restarted_limited_and_kept_from_writing():
         assert service["restart"] == ("no" if name == "preparation" else "unless-stopped"), name
         assert "memory" in service["deploy"]["resources"]["limits"], name
         assert service["read_only"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert service["logging"]["options"]["max-size"], name
         assert name == "preparation" or "healthcheck" in service, name
 
 
