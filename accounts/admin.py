@@ -52,7 +52,7 @@ class AccountAdmin(UserAdmin, ModelAdmin):
     list_filter = ["is_active", "is_staff", "date_joined"]
     search_fields = ["email"]
     readonly_fields = ["date_joined", "last_login"]
-    filter_horizontal = []  # wider than the page
+    filter_horizontal = []  # most users are in none
     autocomplete_fields = ["groups"]
     fieldsets = [
         (None, {"fields": ["email", "password"]}),
@@ -105,8 +105,7 @@ class AccountAdmin(UserAdmin, ModelAdmin):
             if (number := _rows_of(doomed, relation))
         }
         listed = [f"{user}, with all files: originals, pictures, archives" for user in doomed]
-        listed += [f"{number} {kind}" for kind, number in sorted(lost.items())]
-        return listed, {"users": len(doomed)} | lost, set(), kept
+        return listed, {"users": len(doomed)} | dict(sorted(lost.items())), set(), kept
 
     def delete_model(self, request: HttpRequest, user: User) -> None:
         delete_account(user, by=_actor(request))
@@ -146,8 +145,7 @@ admin.site.unregister(UserSession)
 
 @admin.register(Group)
 class AccountGroupAdmin(GroupAdmin, ModelAdmin):
-    filter_horizontal = []  # wider than the page
-    filter_vertical = ["permissions"]
+    pass
 
 
 @admin.register(ApiToken)

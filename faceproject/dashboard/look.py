@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.templatetags.static import static
+
 # Around the site's accent, #ffd234. Unfold writes in 600 on white and in white on 600, so that is
 # much darker: 5.5 to 1.
 YELLOW = {
@@ -25,4 +27,5 @@ ADMINISTRATION_LOOK: dict[str, Any] = {
     "SITE_HEADER": "faceproject",
     "DASHBOARD_CALLBACK": "faceproject.dashboard.figures.add_figures",
     "COLORS": {"primary": YELLOW},
+    "STYLES": [lambda request: static("dashboard/administration.css")],
 }

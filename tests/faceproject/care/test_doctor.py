@@ -3,6 +3,8 @@
 import io
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -89,10 +91,12 @@ def test_a_folder_that_cannot_be_written_to_is_found(worker_sign, settings, tmp_
 
 
 def test_photos_whose_disk_is_not_mounted_are_missed(
-    worker_sign, settings, tmp_path, user, queued_photo
+    worker_sign, settings, tmp_path, user, queued_photo, now
 ):
     photo = queued_photo(user)
-    Photo.objects.filter(pk=photo.pk).update(state=Photo.State.DONE)
+    done = {"state": Photo.State.DONE, "analyzed_at": now, "model_version": "1"}
+    Photo.objects.filter(pk=photo.pk).update(**done)
+    default_storage.save(photo.storage_key, ContentFile(b"a photo"))
     assert "photos" not in ailments()
     settings.MEDIA_ROOT = tmp_path / "where nothing is mounted"
     assert set(ailments()) == {"photos"}
