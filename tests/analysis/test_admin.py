@@ -135,7 +135,7 @@ def test_erasing_a_user_says_what_goes_and_takes_photos_and_files(
     upload_photos(owner=user, files=[upload_file("obama.jpg")])
     address = f"/admin/accounts/user/{user.pk}/delete/"
     page = admin_client.get(address).text
-    assert "1 photos" in page
+    assert "Photos: 1" in page
     assert "originals, pictures, archives" in page
     assert admin_client.post(address, {"post": "yes"}).status_code == 302
     assert not Photo.objects.exists()
