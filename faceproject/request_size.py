@@ -1,6 +1,6 @@
 """Turning away requests that are too large before they fill memory or disk."""
 
-import json
+import io
 from typing import Any
 
 from asgiref.typing import (
@@ -12,8 +12,13 @@ from asgiref.typing import (
     Scope,
 )
 from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpResponse
+from django.utils import translation
 
-from faceproject.problems import CONTENT_TYPE, problem
+from analysis.pages import errors as pages
+from faceproject.problems import problem, problem_page
+from faceproject.security_headers import content_policy
 
 # Read into memory as a whole; everything else is received into a file.
 SMALL_TYPES = (b"application/json", b"application/x-www-form-urlencoded", b"text/plain")
@@ -77,7 +82,7 @@ class BoundedRequests:
             await self._application(scope, receive_within_limit, send_and_note)
         except TooLarge:
             if not answered:
-                await _refuse(send, limit)
+                await _refuse(scope, send, limit)
 
 
 def _limit(path: str, content_type: bytes) -> int:
@@ -89,8 +94,20 @@ def _limit(path: str, content_type: bytes) -> int:
     return settings.MAX_REQUEST_MB * 1_000_000
 
 
-async def _refuse(send: ASGISendCallable, limit: int) -> None:
-    body = json.dumps(too_large(limit)).encode()
-    headers = [(b"content-type", CONTENT_TYPE.encode()), (b"connection", b"close")]
+async def _refuse(scope: Scope, send: ASGISendCallable, limit: int) -> None:
+    answer = _refusal(ASGIRequest(scope, io.BytesIO()), limit)
+    headers = [(name.lower().encode(), value.encode()) for name, value in answer.items()]
+    headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": answer.content})
+
+
+def _refusal(request: ASGIRequest, limit: int) -> HttpResponse:
+    """A page for whoever sent a form of the site, in the browser's language; else a problem."""
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if not wants_page or request.path.startswith("/api/"):
+        return problem_page(too_large(limit))
+    with translation.override(translation.get_language_from_request(request)):
+        answer = HttpResponse(pages.too_large())
+    answer["Content-Security-Policy"] = content_policy(request)
+    return answer

@@ -13,6 +13,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
+def too_large() -> str:
+    """The page of a request that is turned away before anybody reads who sent it."""
+    return loader.get_template("413.html").render()
+
+
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Ask for patience, on a page that needs nothing of what may be away."""
     return HttpResponse(loader.get_template("503.html").render(), status=503)

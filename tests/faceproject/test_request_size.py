@@ -43,7 +43,7 @@ def ask(
     async def send(event: dict) -> None:
         sent.append(event)
 
-    scope = {"type": "http", "path": path, "headers": list(headers)}
+    scope = {"type": "http", "method": "POST", "path": path, "headers": list(headers)}
     asyncio.run(BoundedRequests(reading_all)(scope, receive, send))
     start, body = sent
     return start["status"], body["body"], len(chunks) - len(waiting)
@@ -73,3 +73,17 @@ def test_one_that_does_not_say_is_received_up_to_the_limit():
 def test_a_length_that_is_no_number_is_no_way_around():
     status, _, _ = ask(JSON, (b"content-length", b"-1"), chunks=[b"a" * 101])
     assert status == 413
+
+
+BROWSER = [(b"accept", b"text/html,*/*;q=0.8"), (b"accept-language", b"de")]
+
+
+def test_who_sends_a_form_reads_a_page_in_the_browsers_language():
+    status, body, _ = ask(FORM, *BROWSER, chunks=[b"a" * 1_100_000])
+    assert status == 413
+    assert "Das war zu groß" in body.decode()
+
+
+def test_a_program_is_told_in_its_own_way_whatever_it_accepts():
+    _, body, _ = ask(FORM, *BROWSER, chunks=[b"a" * 1_100_000], path="/api/v1/photos/")
+    assert json.loads(body)["code"] == "request_too_large"
