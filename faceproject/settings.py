@@ -18,6 +18,7 @@ from faceproject.observability.logs import logging_configuration
 from faceproject.observability.metrics_folder import use_metrics_folder
 from faceproject.redis_address import REDIS_PATIENCE, SOCKET_PATIENCE, broker_url
 from faceproject.security_settings import security_settings
+from faceproject.sign_in_settings import sign_in_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()  # any NAME may stand in a file that NAME_FILE names
@@ -236,17 +237,9 @@ QUOTA_STORAGE_MB = env.int("QUOTA_STORAGE_MB", default=50_000)
 QUOTA_PHOTOS_PER_MONTH = env.int("QUOTA_PHOTOS_PER_MONTH", default=50_000)
 # Within this, whoever signed in need not give the password again to delete the account.
 RECENT_SIGN_IN_SECONDS = env.int("RECENT_SIGN_IN_SECONDS", default=300)
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_CHANGE_EMAIL = True  # An account has one address; another replaces it.
-ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="optional")
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password, and the like
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "[faceproject] "
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_SESSION_REMEMBER = True
-MFA_TOTP_ISSUER = "faceproject"  # what authenticator apps call the account
-MFA_ALLOW_UNVERIFIED_EMAIL = ACCOUNT_EMAIL_VERIFICATION != "mandatory"
+vars().update(
+    sign_in_settings(email_verification=env.str("EMAIL_VERIFICATION", default="optional"))
+)
 
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
