@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 YES = {"1", "on", "true", "yes"}
 NO = {"", "0", "off", "false", "no"}
-KINDS = {bool: "true or false", int: "a whole number"}
+KINDS = {bool: "true or false", int: "a whole number, 0 or more"}
 WHERE_TO_LOOK = "docs/configuration.md says what it means."
 
 
@@ -60,12 +61,42 @@ class Environment(environ.FileAwareEnv):
             if word not in YES | NO:
                 raise ValueError(word)
             return word in YES
-        return super().parse_value(value, cast)
+        parsed = super().parse_value(value, cast)
+        if cast is int and parsed < 0:
+            raise ValueError(value)
+        return parsed
+
+    def one_of(self, var: str, default: str, *others: str) -> str:
+        """One of a few words."""
+        found = self.str(var, default)
+        if found not in (default, *others):
+            words = " or ".join([default, *others])
+            raise ImproperlyConfigured(f"{var} must be {words}; {WHERE_TO_LOOK}")
+        return found
+
+    def redis(self, var: str, default: str) -> str:
+        """The address of a Redis."""
+        self._check_address(var, default, like="redis://host:6379/0", or_schemes=["rediss", "unix"])
+        return self.str(var, default)
 
     def database(self, var: str, default: str) -> dict[str, Any]:
         """The Postgres that an address leads to, as Django's DATABASES take it."""
-        if not self.str(var, default).startswith(("postgres://", "postgresql://")):
-            raise ImproperlyConfigured(
-                f"{var} must look like postgres://user:password@host:5432/name; {WHERE_TO_LOOK}"
-            )
+        like = "postgres://user:password@host:5432/name"
+        self._check_address(var, default, like=like, or_schemes=["postgresql"])
         return self.db_url(var, default)
+
+    def letters(self, var: str, default: str) -> dict[str, Any]:
+        """How letters are sent, as Django's EMAIL_* settings."""
+        try:
+            return self.email_url(var, default)
+        except ImproperlyConfigured as error:
+            like = "smtp+tls://user:password@host:587"
+            raise ImproperlyConfigured(f"{var} must look like {like}; {WHERE_TO_LOOK}") from error
+
+    def _check_address(
+        self, var: str, default: str, *, like: str, or_schemes: Sequence[str]
+    ) -> None:
+        """Refuse what neither begins as `like` does nor with another of the schemes."""
+        schemes = (like.partition("://")[0], *or_schemes)
+        if not self.str(var, default).startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise ImproperlyConfigured(f"{var} must look like {like}; {WHERE_TO_LOOK}")

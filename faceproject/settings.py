@@ -132,7 +132,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Knox's one table is replaced by accounts.ApiToken, so its migrations have nothing to make.
 MIGRATION_MODULES = {"knox": None}
 
-REDIS_URL = env.str("REDIS_URL", default=LOCAL_FOLDERS.redis_url)
+REDIS_URL = env.redis("REDIS_URL", default=LOCAL_FOLDERS.redis_url)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -237,15 +237,14 @@ QUOTA_STORAGE_MB = env.int("QUOTA_STORAGE_MB", default=50_000)
 QUOTA_PHOTOS_PER_MONTH = env.int("QUOTA_PHOTOS_PER_MONTH", default=50_000)
 # Within this, whoever signed in need not give the password again to delete the account.
 RECENT_SIGN_IN_SECONDS = env.int("RECENT_SIGN_IN_SECONDS", default=300)
-vars().update(
-    sign_in_settings(email_verification=env.str("EMAIL_VERIFICATION", default="optional"))
-)
+EMAIL_VERIFICATION = env.one_of("EMAIL_VERIFICATION", "optional", "mandatory", "none")
+vars().update(sign_in_settings(email_verification=EMAIL_VERIFICATION))
 
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # `consolemail://` prints letters where the web server's output goes.
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(env.letters("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="faceproject <noreply@localhost>")
 
 # Administration
@@ -310,8 +309,9 @@ SPECTACULAR_SETTINGS = {
 
 # Observability
 
-LOG_FORMAT = env.str("LOG_FORMAT", default="human")
-LOGGING = logging_configuration(form=LOG_FORMAT, level=env.str("LOG_LEVEL", default="WARNING"))
+LOG_FORMAT = env.one_of("LOG_FORMAT", "human", "json")
+LOG_LEVEL = env.one_of("LOG_LEVEL", "WARNING", "DEBUG", "INFO", "ERROR", "CRITICAL")
+LOGGING = logging_configuration(form=LOG_FORMAT, level=LOG_LEVEL)
 METRICS_DIR = Path(env.str("METRICS_DIR", default=str(VAR_DIR / "metrics")))
 use_metrics_folder(METRICS_DIR)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

@@ -12,13 +12,12 @@ from typing import Any
 
 import structlog
 import structlog.tracebacks
-from django.core.exceptions import ImproperlyConfigured
 
 EXTRA = ["route", "milliseconds"]  # of our own log calls; Django's hold whole requests
 
 
 def logging_configuration(*, form: str, level: str) -> dict[str, Any]:
-    """What Django's LOGGING takes. form: "human" or "json"; otherwise ImproperlyConfigured."""
+    """What Django's LOGGING takes. form: "human" or "json"."""
     if form == "json":
         last = [
             structlog.processors.ExceptionRenderer(
@@ -26,14 +25,12 @@ def logging_configuration(*, form: str, level: str) -> dict[str, Any]:
             ),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
-    elif form == "human":
+    else:
         last = [
             structlog.dev.ConsoleRenderer(
                 colors=False, exception_formatter=structlog.dev.plain_traceback
             )
         ]
-    else:
-        raise ImproperlyConfigured(f"LOG_FORMAT is {form!r}; it can be human or json.")
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -6,7 +6,6 @@ import logging.config
 
 import pytest
 import structlog
-from django.core.exceptions import ImproperlyConfigured
 
 from faceproject.observability.logs import logging_configuration
 
@@ -67,8 +66,3 @@ def test_people_read_a_line_as_a_sentence(written):
     [line] = lines()
     assert "The broker is away." in line
     assert "request_id=r1" in line
-
-
-def test_another_form_is_refused():
-    with pytest.raises(ImproperlyConfigured, match="human or json"):
-        logging_configuration(form="xml", level="INFO")
