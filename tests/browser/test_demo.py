@@ -1,5 +1,6 @@
 """The public demo, as a visitor uses it."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -15,6 +16,8 @@ def test_a_visitor_has_a_photo_looked_at(page: Page, photo: Callable):
     shown = page.get_by_alt_text("Your photo, with a frame on each face")
     expect(shown).to_have_js_property("naturalWidth", 910)
     expect(page.locator(".face-card")).to_contain_text("years")
+    page.locator(".face-card").hover()
+    expect(page.locator(".face-link")).to_have_class(re.compile("is-linked"))
     assert complaints_here(page, "the demo's answer") == []
     page.reload()
     expect(page.locator(".face-card")).to_have_count(0)

@@ -204,3 +204,28 @@ def test_a_folder_and_an_archive_are_uploaded(
     expect(page.locator('.upload[data-state="unpacking"]')).to_contain_text("Arrived")
     wait_until_analyzed(page, 2)
     expect(page.locator('.upload[data-state="failed"]')).to_have_count(0)
+
+
+def test_a_folder_in_which_no_photo_is_is_told_of(page: Page, sign_up, tmp_path: Path):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "notes.txt").write_text("no photo")
+    sign_up(page, "letters@example.com")
+    page.locator("#folder-input").set_input_files(tmp_path / "letters")
+    expect(page.locator("#uploads")).to_contain_text("No photo or ZIP is in there.")
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.locator("#uploads")).to_be_hidden()
+
+
+def test_rows_are_dismissed_by_keyboard_one_after_the_other(
+    page: Page, sign_up, upload, text_file, tmp_path: Path
+):
+    other = tmp_path / "other.jpg"
+    other.write_text("No photo either.")
+    sign_up(page, "rows@example.com")
+    upload(page, text_file, other)
+    rows = page.locator('.upload[data-state="failed"]')
+    expect(rows).to_have_count(2)
+    rows.first.locator('[data-action="remove"]').press("Enter")
+    expect(rows.locator('[data-action="remove"]')).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Choose photos")).to_be_focused()

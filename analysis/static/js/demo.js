@@ -1,5 +1,6 @@
 // The public demo: a photo is asked about at once; the page shows it from the visitor's own file.
 
+import "./linked_faces.js";
 import { showAnswers, showPicture } from "./asked_photos.js";
 import { acceptFiles } from "./dropped_files.js";
 

@@ -1,27 +1,15 @@
-// One photo: frames and cards belong together, arrows turn over, the analysis shows as it happens.
+// One photo: arrows turn over, the analysis shows as it happens.
 
 import "./dialogs.js";
 import "./folding_forms.js";
 import "./kept_focus.js";
+import "./linked_faces.js";
 import { followEvents } from "./live_events.js";
 
 const page = document.getElementById("photo");
 
 // To the library as it was last shown, with its filters.
 page.querySelector("[data-back]").href = sessionStorage.getItem("library") ?? "/";
-
-function link(faceId, linked) {
-  for (const part of document.querySelectorAll(`[data-face="${faceId}"]`)) {
-    part.classList.toggle("is-linked", linked);
-  }
-}
-
-for (const [type, linked] of [["pointerover", true], ["pointerout", false], ["focusin", true], ["focusout", false]]) {
-  page.addEventListener(type, (event) => {
-    const face = event.target.closest?.("[data-face]");
-    if (face) link(face.dataset.face, linked);
-  });
-}
 
 const LINK_OF_KEY = { ArrowLeft: '[rel="prev"]', ArrowRight: '[rel="next"]', Escape: "[data-back]" };
 
