@@ -99,6 +99,7 @@ def test_two_photos_are_compared_and_the_verdict_is_explained(page: Page, sign_u
 
     compare("obama.jpg", "obama2.jpg")
     expect(page.get_by_role("heading", name="The same person")).to_be_visible()
+    expect(page.get_by_role("button", name="Compare")).to_be_focused()
     expect(page.locator(".outcome")).to_contain_text(re.compile(r"within the threshold of 0\.\d+"))
     compare("obama.jpg", "biden.jpg")
     expect(page.get_by_role("heading", name="Two people")).to_be_visible()

@@ -48,23 +48,20 @@ def labels_of(
 ) -> list[Label]:
     """A label for each face, in their order; texts: the parts of each, the first says who it is.
 
-    They are as large as they can be without covering one another or a face: in one line, else a
-    line for each part, else smaller, else only the first part. In a crowd in which even that does
-    not fit, they cover what they must.
+    They are as large as they can be without covering one another or a face: each in one line, or
+    with a line for each part; where that is too much at the smallest, only the first part. In a
+    crowd in which even that does not fit, they cover what they must.
     """
     heights = _text_heights(size)
-    whole = [(", ".join(parts),) for parts in texts]
-    stacked = [tuple(parts) for parts in texts]
-    names = [parts[:1] for parts in texts]
-    tries = [(lines, height) for height in heights for lines in (whole, stacked)]
-    tries += [(names, height) for height in heights]
-    for lines, height in tries:
-        labels = _placed(lines, height, faces, size)
+    whole = [[(", ".join(parts),), parts] for parts in texts]
+    names = [[parts[:1]] for parts in texts]
+    for forms, height in itertools.product((whole, names), heights):
+        labels = _placed(forms, height, faces, size)
         if labels:
             return labels
     return [
         Label(lines, next(_places(lines, heights[-1], face, size)), heights[-1])
-        for lines, face in zip(names, faces, strict=True)
+        for [lines], face in zip(names, faces, strict=True)
     ]
 
 
@@ -83,14 +80,20 @@ def _text_heights(size: tuple[int, int]) -> list[int]:
 
 
 def _placed(
-    texts: Sequence[tuple[str, ...]], height: int, faces: Sequence[Box], size: tuple[int, int]
+    forms: Sequence[Sequence[tuple[str, ...]]],
+    height: int,
+    faces: Sequence[Box],
+    size: tuple[int, int],
 ) -> list[Label]:
-    """All labels at this height; none where one of them finds no free place."""
+    """All labels at this height, each in the first of its forms that finds a free place.
+
+    None where one of them finds none.
+    """
     labels: list[Label] = []
-    for number, (lines, face) in enumerate(zip(texts, faces, strict=True)):
+    for number, face in enumerate(faces):
         others = [box for other, box in enumerate(faces) if other != number]
         taken = [*others, *(label.box for label in labels)]
-        for place in _places(lines, height, face, size):
+        for lines, place in _tries(forms[number], height, face, size):
             is_within = place[2] <= size[0] and place[3] <= size[1]
             if is_within and not any(_overlap(place, box) for box in taken):
                 labels.append(Label(lines, place, height))
@@ -98,6 +101,14 @@ def _placed(
         else:
             return []
     return labels
+
+
+def _tries(
+    forms: Sequence[tuple[str, ...]], height: int, face: Box, size: tuple[int, int]
+) -> Iterator[tuple[tuple[str, ...], Box]]:
+    for lines in forms:
+        for place in _places(lines, height, face, size):
+            yield lines, place
 
 
 def _places(lines: tuple[str, ...], height: int, face: Box, size: tuple[int, int]) -> Iterator[Box]:

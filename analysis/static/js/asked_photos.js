@@ -15,16 +15,20 @@ export function showPicture(part, source) {
 /**
  * Whenever an answer of the form has settled into the outcome, cut the faces that it shows as
  * <canvas data-crop="SIDE"> out of the picture in [data-side="SIDE"], and bring it into view. Where
- * none comes, say so with the form's <template data-failure>.
+ * none comes, say so with the form's <template data-failure>. A button that was switched off while
+ * the answer was awaited has the focus again.
  */
 export function showAnswers(form, outcomeId) {
   const outcome = () => document.getElementById(outcomeId);
   const fail = () => outcome().replaceChildren(form.querySelector("[data-failure]").content.cloneNode(true));
+  let pressed = null;
+  form.addEventListener("submit", ({ submitter }) => (pressed = submitter));
   form.addEventListener("htmx:responseError", fail);
   form.addEventListener("htmx:sendError", fail);
   document.addEventListener("htmx:afterSettle", () => {
     for (const canvas of form.querySelectorAll("canvas[data-crop]")) cut(form, canvas);
     outcome().scrollIntoView({ block: "nearest" });
+    if (document.activeElement === document.body) pressed?.focus({ preventScroll: true });
   });
 }
 

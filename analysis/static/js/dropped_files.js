@@ -1,6 +1,7 @@
 // Files from a drop, a paste or the file dialog, wherever on the page they arrive.
 
 const PHOTO_OR_ARCHIVE = /\.(avif|bmp|gif|heic|heif|jfif|jpe?g|png|tiff?|webp|xmp|zip)$/i;
+const SILENCE_MS = 600;
 
 /** Whether a file that nobody chose by itself, but came with its folder, is to be tried. */
 function isWanted(file) {
@@ -28,24 +29,30 @@ export function acceptFiles({ input, button, onFiles }) {
     onFiles(files);
   });
 
-  // Entering a child fires before leaving its parent, so the depth is 0 only outside the page.
-  let depth = 0;
-  const setDepth = (wanted) => {
-    depth = Math.max(0, wanted);
-    document.body.classList.toggle("is-dragging", depth > 0);
+  // Not every drag that is called off says so; none is heard of for longer than browsers take between
+  // two words of one that goes on.
+  let calledOff = null;
+  const show = (isDragging) => {
+    clearTimeout(calledOff);
+    document.body.classList.toggle("is-dragging", isDragging);
+    if (isDragging) calledOff = setTimeout(show, SILENCE_MS, false);
   };
   const whenFiles = (handle) => (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     handle(event);
   };
-  document.addEventListener("dragenter", whenFiles(() => setDepth(depth + 1)));
-  document.addEventListener("dragleave", whenFiles(() => setDepth(depth - 1)));
-  document.addEventListener("dragover", whenFiles((event) => (event.dataTransfer.dropEffect = "copy")));
+  document.addEventListener(
+    "dragover",
+    whenFiles((event) => {
+      event.dataTransfer.dropEffect = "copy";
+      show(true);
+    }),
+  );
   document.addEventListener(
     "drop",
     whenFiles(async (event) => {
-      setDepth(0);
+      show(false);
       onFiles(await filesOf(event.dataTransfer));
     }),
   );

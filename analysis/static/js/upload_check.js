@@ -88,6 +88,7 @@ export class UploadCheck {
     this.#wanted = [...photos.filter((_, index) => foreseen[index].state === "new"), ...others];
     const send = this.#part("send");
     send.hidden = this.#wanted.length === 0;
+    if (send.hidden) this.#say(this.#dialog.dataset.nothing);
     send.textContent = this.#written("send", counts.new || this.#wanted.length);
     if (!send.hidden) send.focus();
   }

@@ -36,6 +36,8 @@ export class UploadList {
     row.dataset.state = state;
     const bar = row.querySelector(".upload__bar");
     bar.hidden = upload.isOver;
+    row.querySelector("[data-until-over]").hidden = upload.isOver;
+    row.querySelector("[data-once-over]").hidden = !upload.isOver;
     if (state === "checking") bar.removeAttribute("value");
     else bar.value = upload.fraction;
     row.querySelector(".upload__note").textContent = upload.message || this.#words[state] || "";
@@ -58,7 +60,7 @@ export class UploadList {
     const row = this.#rowTemplate.content.firstElementChild.cloneNode(true);
     const bar = row.querySelector(".upload__bar");
     row.querySelector(".upload__name").textContent = upload.file.name;
-    row.querySelector("[data-name]").textContent = upload.file.name;
+    for (const name of row.querySelectorAll("[data-name]")) name.textContent = upload.file.name;
     bar.setAttribute("aria-label", upload.file.name);
     row.querySelector('[data-action="retry"]').addEventListener("click", () => this.#onRetry(upload));
     row.querySelector('[data-action="remove"]').addEventListener("click", () => {
