@@ -37,7 +37,9 @@ SCALE_END = 1.2  # of distances: two people's faces are about 0.8 apart, and har
 def compare(request: HttpRequest) -> HttpResponse:
     """The form, and once both faces are chosen the verdict; photos sent along are not kept."""
     given = valid(ComparisonForm(request.POST or request.GET, request.FILES))
-    context = {"outcome": _outcome(request.user, given)}
+    chosen = any(given[side] or given[f"{side}_face"] for side in SIDES)
+    is_asked = chosen or request.method == "POST"
+    context = {"outcome": _outcome(request.user, given) if is_asked else {}}
     if request.htmx:
         return render(request, "parts/comparison.html", context)
     best = faces_with_people().for_owner(request.user).visible().order_by("-quality", "pk")
@@ -50,9 +52,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 
 def _outcome(owner: User, given: dict[str, Any]) -> dict[str, Any]:
-    """What the page shows: nothing yet, a verdict, or for each side what keeps it from one."""
-    if not any(given[side] or given[f"{side}_face"] for side in SIDES):
-        return {}
+    """What the page shows: a verdict, or for each side what keeps it from one."""
     faces: dict[str, Face | SeenFace] = {}
     problems = []
     for side in SIDES:
@@ -60,7 +60,7 @@ def _outcome(owner: User, given: dict[str, Any]) -> dict[str, Any]:
             if face := _chosen(owner, given, side):
                 faces[side] = face
             else:
-                problems.append({"side": side, "text": _("Choose a photo or a face here, too.")})
+                problems.append({"side": side, "text": _("Choose a photo or a face here.")})
         except SeveralFaces as several:
             problems.append({"side": side, "faces": several.faces})
         except AnalysisError as error:

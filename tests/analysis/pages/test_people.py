@@ -290,7 +290,12 @@ def test_two_faces_of_the_library_are_compared_and_the_verdict_explained(signed_
 
 def test_a_comparison_says_which_side_lacks_a_face(signed_in, user, face):
     page = signed_in.post("/compare/", {"first_face": face(user).pk}).content.decode()
-    assert "Choose a photo or a face here, too." in page
+    assert page.count("Choose a photo or a face here.") == 1
+
+
+def test_a_comparison_of_nothing_says_so_of_both_sides(signed_in):
+    assert signed_in.post("/compare/").content.decode().count("Choose a photo or a face here.") == 2
+    assert "Choose a photo or a face here." not in signed_in.get("/compare/").content.decode()
 
 
 def test_a_comparison_with_what_is_no_photo_says_so(signed_in, user, face, tmp_path):
