@@ -97,9 +97,10 @@ def test_the_focus_outlasts_news_of_the_photo(library: Page):
     library.get_by_role("link", name="astronaut.jpg").click()
     similar = library.locator(".face-card").get_by_role("link", name="Similar")
     similar.focus()
-    library.evaluate("document.querySelector('.face-card').isOld = true")
+    library.evaluate("document.querySelector('.face-card').dataset.old = ''")
     library.evaluate(
         "document.getElementById('analysis-refresher').dispatchEvent(new Event('photo-changed'))"
     )
-    library.wait_for_function("!document.querySelector('.face-card').isOld")
+    expect(library.locator(".face-card[data-old]")).to_have_count(0)
+    expect(library.locator(".face-card")).to_have_count(1)
     expect(similar).to_be_focused()
