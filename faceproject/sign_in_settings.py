@@ -7,6 +7,7 @@ def sign_in_settings(*, email_verification: str) -> dict[str, Any]:
     """What settings.py takes over. email_verification: "none", "optional" or "mandatory"."""
     return {
         "ACCOUNT_ADAPTER": "accounts.adapter.AccountAdapter",
+        "ACCOUNT_FORMS": {"add_email": "accounts.address_form.AddressForm"},
         "ACCOUNT_LOGIN_METHODS": {"email"},
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*", "password2*"],
         "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,
@@ -16,6 +17,7 @@ def sign_in_settings(*, email_verification: str) -> dict[str, Any]:
         "ACCOUNT_EMAIL_SUBJECT_PREFIX": "[faceproject] ",
         "ACCOUNT_LOGOUT_REDIRECT_URL": "/",
         "ACCOUNT_SESSION_REMEMBER": True,
+        "MFA_ADAPTER": "accounts.adapter.SecondFactorAdapter",
         "MFA_TOTP_ISSUER": "faceproject",  # what authenticator apps call the account
         "MFA_ALLOW_UNVERIFIED_EMAIL": email_verification != "mandatory",
     }

@@ -53,7 +53,7 @@ def test_a_password_alone_lets_nobody_in_any_more(user, secret):
     assert "One more step" in browser.get(reverse("mfa_authenticate")).text
     assert browser.get(reverse("account")).status_code == 302
     wrong = browser.post(reverse("mfa_authenticate"), {"code": "000000"})
-    assert "errorlist" in wrong.text
+    assert "This code is wrong, or no longer valid." in wrong.text
     answer = browser.post(reverse("mfa_authenticate"), {"code": code_now(secret)})
     assert answer.status_code == 302
     assert browser.get(reverse("account")).status_code == 200

@@ -121,3 +121,31 @@ def test_what_is_wrong_with_a_field_is_told_with_it(client):
     page = sign_in(client, "no address", PASSWORD).text
     assert 'aria-describedby="id_login_error"' in page
     assert re.search(r'<ul class="errorlist" id="id_login_error">', page)
+
+
+def change_address(client, email: str):
+    return client.post(reverse("account_email"), {"email": email, "action_add": ""}, follow=True)
+
+
+def test_who_mistyped_the_address_corrects_it_and_has_an_address_all_the_while(
+    client, django_user_model
+):
+    for name in ("ada", "bob"):  # two, since no address at all would be one address of both
+        fields = {"email": f"{name}@exmaple.com", "password1": PASSWORD, "password2": PASSWORD}
+        client.post(reverse("account_signup"), fields)
+        page = change_address(client, f"{name}@example.com").text
+        assert f"You sign in as {name}@example.com" in page
+        answer = client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        assert answer.status_code == 302
+        client.post(reverse("account_logout"))
+    emails = django_user_model.objects.order_by("email").values_list("email", flat=True)
+    assert list(emails) == ["ada@example.com", "bob@example.com"]
+
+
+def test_an_address_that_another_account_has_is_not_taken_over(client, user, other_user):
+    sign_in(client, user.email, PASSWORD)
+    assert (
+        "Another account has this e-mail address." in change_address(client, other_user.email).text
+    )
+    user.refresh_from_db()
+    assert user.email == "ada@example.com"

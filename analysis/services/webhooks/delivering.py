@@ -6,6 +6,7 @@ import asyncio
 import datetime
 import functools
 import json
+import socket
 import uuid
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -101,6 +102,8 @@ async def _send(delivery: Delivery, at: datetime.datetime) -> Outcome:
         return Outcome(error=f"No answer within {TIMEOUT_SECONDS} seconds.")
     except AddressForbidden as error:
         return Outcome(error=str(error))
+    except socket.gaierror:
+        return Outcome(error=f"No server is called {url.host}. Check the address.")
     except (OSError, httpx.HTTPError) as error:
         return Outcome(error=f"Not reached: {error}")
 
