@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
@@ -69,3 +70,17 @@ def test_too_many_tries_get_a_page_of_the_site(client):
         page = client.post(reverse("account_reset_password"), {"email": "ada@example.com"})
     assert page.status_code == 429
     assert "Too many tries" in page.text
+
+
+def test_the_old_address_is_told_who_can_give_the_account_back(client, user):
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    client.force_login(user)
+    fields = {"email": "new@example.com", "action_add": ""}
+    client.post(reverse("account_email"), fields)
+    [link] = re.findall(r"http://testserver(/\S+confirm\S+)", mail.outbox[0].body)
+    client.post(link)
+    letter = mail.outbox[-1]
+    assert letter.to == ["ada@example.com"]
+    assert "from ada@example.com to new@example.com" in letter.body
+    assert "give the account back" in letter.body
+    assert reverse("account_reset_password") not in letter.body
