@@ -15,6 +15,10 @@ VISITORS_PAGES = [
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/confirm-email/",
+    "/accounts/confirm-email/none/",
+    "/accounts/inactive/",
 ]
 OWN_PAGES = [
     "/",
@@ -23,7 +27,9 @@ OWN_PAGES = [
     "/accounts/",
     "/accounts/2fa/",
     "/accounts/consent/",
+    "/accounts/email/",
     "/accounts/export/",
+    "/accounts/reauthenticate/",
     "/accounts/sessions/",
     "/accounts/tokens/",
     "/accounts/webhooks/",
