@@ -23,4 +23,16 @@ def test_the_administrator_sees_how_the_site_is_doing(
     page.wait_for_url("/admin/")
     expect(page.locator(".dashboard-charts svg")).to_have_count(4)
     expect(page.get_by_text("Photos that wait")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
+    page.goto("/admin/auth/group/add/")
+    expect(page.get_by_text("Available permissions")).to_be_visible()
+    assert fits(page)
+    page.goto("/admin/accounts/user/")
+    page.get_by_role("link", name=email).click()
+    expect(page.get_by_text("Storage in MB")).to_be_visible()
+    assert fits(page)
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing of the page reaches beyond the window's side."""
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
