@@ -1,7 +1,7 @@
-"""`python -m harnesses.load [--people N] [--photos N] [--minutes N] [--keep FOLDER]`.
+"""`python -m harnesses.load [--people N] [--photos N] [--minutes N] [--pause N]`.
 
-Prints how people were answered and writes it to harnesses/results/load.json, or into FOLDER. Ends
-with 1 where a request broke, or an upload waited for bulk work that came earlier.
+Prints how people were answered and writes it to harnesses/results/load.json, or into the folder of
+`--keep`. Ends with 1 where a request broke, or an upload waited for bulk work that came earlier.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from harnesses.bad_input.uploading import WITHOUT_LIMITS
 from tests.local_process import LocalProcess, free_port
 
 PEOPLE, PHOTOS, MINUTES = 100, 2_000, 15.0
+# As long as people look at a page of photos before they do the next thing.
+PAUSE_SECONDS = 15.0
 
 
 def main() -> None:
@@ -30,6 +32,9 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--photos", type=int, default=PHOTOS, help="in each library")
     parser.add_argument("--minutes", type=float, default=MINUTES)
+    parser.add_argument(
+        "--pause", type=float, default=PAUSE_SECONDS, help="seconds between acts, on average"
+    )
     parser.add_argument("--keep", type=Path, default=RESULTS, help="where figures are written")
     asked = parser.parse_args()
     console = Console()
@@ -49,12 +54,15 @@ def main() -> None:
                 libraries = list(
                     track(filling, "Filling libraries", total=asked.people, console=console)
                 )
-            outcome = under_load(platform, libraries, seconds=asked.minutes * 60)
+            outcome = under_load(
+                platform, libraries, seconds=asked.minutes * 60, pause_seconds=asked.pause
+            )
     finally:
         shutil.rmtree(var)
     for table in outcome.tables():
         console.print(table)
     size = {"people": asked.people, "photos_of_each": asked.photos, "minutes": asked.minutes}
+    size |= {"pause_seconds": asked.pause}
     write_results("load", size | outcome.figures(), asked.keep)
     sys.exit(0 if outcome.is_well else 1)
 

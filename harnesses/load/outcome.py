@@ -11,6 +11,7 @@ from rich.table import Table
 
 from harnesses.load.answers import Answers
 from harnesses.load.memory import Slope
+from harnesses.load.processors import Processors
 from harnesses.load.turns import Turns
 
 MOST_RATIO = 3.0  # of the p95 under load and the p95 without
@@ -26,6 +27,7 @@ class Outcome:
     together: Answers
     turns: Turns
     slopes: list[Slope]
+    processors: Processors
 
     @property
     def is_well(self) -> bool:
@@ -39,6 +41,7 @@ class Outcome:
             "seconds_from_upload_to_result": self._waited(),
             "uploads": asdict(self.turns),
             "memory": [asdict(slope) for slope in self.slopes],
+            "processors": asdict(self.processors),
         }
 
     def tables(self) -> Iterator[Table]:
@@ -60,6 +63,12 @@ class Outcome:
         for slope in self.slopes:
             memory.add_row(slope.process, str(slope.megabytes), f"{slope.megabytes_a_minute:+}")
         yield memory
+        busy = self.processors.busy
+        taken = f"{sum(busy.values()):.2f} of {self.processors.count}"
+        processors = Table("", "busy", title=f"Processors kept busy: {taken}")
+        for part, share in busy.items():
+            processors.add_row(part, f"{share:.2f}")
+        yield processors
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         for name, kind in self.together.kinds.items():

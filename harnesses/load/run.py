@@ -17,6 +17,7 @@ from harnesses.load.bulk import files_without_end, keep_busy
 from harnesses.load.libraries import Library
 from harnesses.load.memory import Memory, watch
 from harnesses.load.outcome import Outcome
+from harnesses.load.processors import Processors
 from harnesses.load.turns import turns_since
 from harnesses.load.visiting import Visitor
 from tests.local_process import LocalProcess
@@ -24,11 +25,15 @@ from tests.local_process import LocalProcess
 BULK_USERS = 2
 ALONE_SHARE = 0.2  # of the time under load
 LONGEST_ALONE = 120.0  # seconds
-PAUSE_SECONDS = 6.0  # between one thing and the next, on average, as people read
 
 
-def under_load(platform: LocalProcess, libraries: Sequence[Library], *, seconds: float) -> Outcome:
-    """Have people visit the platform alone, and then for so many seconds all together."""
+def under_load(
+    platform: LocalProcess, libraries: Sequence[Library], *, seconds: float, pause_seconds: float
+) -> Outcome:
+    """Have people visit the platform alone, and then for so many seconds all together.
+
+    pause_seconds: from one thing that somebody does to the next, on average, as people look.
+    """
     tokens = [_bulk_token(number) for number in range(BULK_USERS)]
     files = files_without_end()
     alone, together, memory = Answers(), Answers(), Memory()
@@ -37,8 +42,16 @@ def under_load(platform: LocalProcess, libraries: Sequence[Library], *, seconds:
     alone_seconds = min(LONGEST_ALONE, ALONE_SHARE * seconds)
     asyncio.run(_one_by_one(platform.url, libraries, files, alone, seconds=alone_seconds))
     began = timezone.now()
-    asyncio.run(_all_together(platform, libraries, files, together, memory, tokens, seconds))
-    return Outcome(alone, together, turns_since(began), memory.slopes())
+    visitors = [
+        Visitor(platform.url, library, files, together, seed)
+        for seed, library in enumerate(libraries)
+    ]
+    background = [watch(platform, memory)]
+    background += [keep_busy(platform.url, token, files) for token in tokens]
+    processors = Processors()
+    with processors.watched(platform):
+        asyncio.run(_all_together(visitors, background, seconds, pause_seconds))
+    return Outcome(alone, together, turns_since(began), memory.slopes(), processors)
 
 
 async def _one_by_one(
@@ -58,25 +71,15 @@ async def _one_by_one(
 
 
 async def _all_together(
-    platform: LocalProcess,
-    libraries: Sequence[Library],
-    files: Iterator[bytes],
-    answers: Answers,
-    memory: Memory,
-    tokens: Sequence[str],
+    visitors: Sequence[Visitor],
+    background: Sequence[Coroutine[None, None, None]],
     seconds: float,
+    pause_seconds: float,
 ) -> None:
-    background = [watch(platform, memory)]
-    background += [keep_busy(platform.url, token, files) for token in tokens]
     async with _meanwhile(background):
         until = time.monotonic() + seconds
         await asyncio.gather(
-            *(
-                Visitor(platform.url, library, files, answers, seed).stay(
-                    until=until, pause_seconds=PAUSE_SECONDS
-                )
-                for seed, library in enumerate(libraries)
-            )
+            *(visitor.stay(until=until, pause_seconds=pause_seconds) for visitor in visitors)
         )
 
 

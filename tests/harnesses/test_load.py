@@ -13,6 +13,7 @@ from harnesses.load.bulk import DIFFERENT_PHOTOS, files_without_end
 from harnesses.load.libraries import fill_libraries
 from harnesses.load.memory import MEGABYTE, SAMPLED_EVERY, Memory
 from harnesses.load.outcome import Outcome
+from harnesses.load.processors import Processors
 from harnesses.load.turns import Turns, turns_of
 from harnesses.load.visiting import FURTHER
 from ml.images import probe_image
@@ -82,9 +83,10 @@ def test_a_run_is_well_where_nothing_broke_and_no_upload_waited_for_bulk_work(
     alone, together = Answers(), Answers()
     alone.kinds["library"] = Kind([0.1] * 20, [200] * 20)
     together.kinds["library"] = Kind([0.2] * 20, [status] * 20)
-    outcome = Outcome(alone, together, turns, [])
+    outcome = Outcome(alone, together, turns, [], Processors(2, {"web": 0.5}))
     assert outcome.is_well is is_well
     [row] = outcome.figures()["requests"]
     assert row["ratio"] == 2.0
     assert row["broken"] == (20 if status == 503 else 0)
-    assert len(list(outcome.tables())) == 3
+    assert len(list(outcome.tables())) == 4
+    assert outcome.figures()["processors"] == {"count": 2, "busy": {"web": 0.5}}
