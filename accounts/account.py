@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.rate_limits import forget
 from accounts.signed_in import SignedInRequest
 
 
@@ -109,5 +110,6 @@ def delete_account(user: User, *, by: User | None = None) -> None:
 
     by: who does it, as the audit trail shall say; by default the users themselves.
     """
-    user.erased_by = by or user
+    user.erased_by, user_id = by or user, user.pk
     user.delete()
+    transaction.on_commit(lambda: forget(user_id, at=time.time()))

@@ -87,7 +87,7 @@ def spend(limits: Mapping[str, int], *, at: float) -> Budget | None:
     try:
         with _client().pipeline(transaction=False) as pipeline:
             for whose in counted:
-                key = f"faceproject:requests:{whose}:{minute}"
+                key = _key(whose, minute)
                 pipeline.incr(key)
                 pipeline.expire(key, WINDOW_SECONDS)
             used = pipeline.execute()[::2]
@@ -99,6 +99,21 @@ def spend(limits: Mapping[str, int], *, at: float) -> Budget | None:
         for limit, count in zip(counted.values(), used, strict=True)
     ]
     return min(budgets, key=lambda budget: budget.limit - budget.used)
+
+
+def forget(user_id: int, *, at: float) -> None:
+    """Forget how many requests of a user were counted, where Redis is there; else they end soon."""
+    minute = int(at) // WINDOW_SECONDS
+    # A count of the minute before lives on for a while.
+    keys = [_key(f"user:{user_id}", counted) for counted in (minute, minute - 1)]
+    try:
+        _client().delete(*keys)
+    except redis.RedisError:
+        logger.warning("The requests of a deleted user were not forgotten.", exc_info=True)
+
+
+def _key(whose: str, minute: int) -> str:
+    return f"faceproject:requests:{whose}:{minute}"
 
 
 @functools.cache

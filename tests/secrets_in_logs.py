@@ -16,6 +16,10 @@ SECRETS = {
     "a password's hash": r"\b(?:pbkdf2_sha256|argon2\w*|bcrypt\w*|md5)\$",
     "a token": r"\bfp_[A-Za-z0-9]{16,}|\bToken \w{16,}",
     "a session": r"\b(?:sessionid|csrftoken)[\"']?\s*[=:]\s*[\"']?\w{16,}",
+    "a code of a second factor": r"\bcode\w*[\"']?\s*[=:]\s*[\[\"']*\d{6,8}\b",
+    # A letter that is printed, for want of a mail server, names the whole address.
+    "a key that came by e-mail": r"(?:^|[\s\"'])/accounts/"
+    r"(?:password/reset/key/\w+-(?!set-password)|confirm-email/)[\w:-]{10,}",
     "a webhook's secret": r"\bwhsec_[\w+/]{16,}",
     "a photo": r"\xff\xd8\xff|\\xff\\xd8\\xff|\x89PNG|\\x89PNG|/9j/4AAQ|iVBORw0KGgo",
 }

@@ -13,6 +13,8 @@ from typing import Any
 import structlog
 import structlog.tracebacks
 
+from faceproject.observability.mailed_keys import without_mailed_keys
+
 EXTRA = ["route", "milliseconds"]  # of our own log calls; Django's hold whole requests
 
 
@@ -39,6 +41,7 @@ def logging_configuration(*, form: str, level: str) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    without_mailed_keys,
                     *last,
                 ],
                 "foreign_pre_chain": [

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.access import Who
@@ -127,6 +128,13 @@ class Address:
 
 def every_address() -> list[Address]:
     return list(_addresses(get_resolver()))
+
+
+def body_of(answer: HttpResponseBase) -> bytes:
+    """What is sent; of events, which never end, nothing."""
+    if not answer.streaming:
+        return answer.content
+    return b"" if answer.is_async else b"".join(answer.streaming_content)
 
 
 def _addresses(resolver: URLResolver, prefix: str = "/", space: str = "") -> Iterator[Address]:

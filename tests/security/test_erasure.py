@@ -81,6 +81,7 @@ def test_nothing_is_left_of_a_deleted_account_and_all_of_anothers(
     anothers = rows_of(kept)
     assert rows_of(gone).keys() >= {"analysis.Photo.owner", "analysis.Face.owner"}
     assert tables_holding(*texts)
+    assert keys_holding(f":user:{gone}:")
     with django_capture_on_commit_callbacks(execute=True):
         delete_account(owned.owner)
     erasure.delete_abandoned_folders()
@@ -93,7 +94,7 @@ def test_nothing_is_left_of_a_deleted_account_and_all_of_anothers(
     paths = [path for path in media_folder.rglob("*") if path.is_file()]
     assert all(f"/{kept}/" in str(path) for path in paths)
     assert paths
-    assert keys_holding(*texts) == []
+    assert keys_holding(*texts, f":user:{gone}:") == []
     assert rows_of(kept) == anothers
 
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 from accounts.access import ANYBODY, OWNER, STAFF, USERS
 from accounts.models import ApiToken, Scope
 from accounts.permissions import scope_needed
-from tests.security.addresses import Address, every_address
+from tests.security.addresses import Address, body_of, every_address
 from tests.security.filled_account import FilledAccount
 
 pytestmark = pytest.mark.django_db
@@ -109,13 +109,6 @@ def ask(client: Client, role: Role, address: Address, method: str, ids: Mapping[
         answer.body = body_of(answer)
         transaction.set_rollback(True)
     return answer
-
-
-def body_of(answer: HttpResponseBase) -> bytes:
-    """What is sent; of events, which never end, nothing."""
-    if not answer.streaming:
-        return answer.content
-    return b"" if answer.is_async else b"".join(answer.streaming_content)
 
 
 def told(answer: HttpResponseBase, ids: Mapping[str, str]) -> tuple:

@@ -8,6 +8,8 @@ import logging.config
 import re
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.test import Client
 from django.urls import path
@@ -67,6 +69,11 @@ def test_a_day_of_a_user_leaves_no_secret_in_the_log(
     client.post("/broken/", {"password": "in a local variable", "photo": io.BytesIO(photo)})
     Client().post("/accounts/password/reset/", {"email": user.email})
     reset = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body)
+    client.get(reset[0])
+    another = client.get(reset[0].replace("key/", "key/zz"))  # one that opens nothing
+    confirmation = re.search(r"/accounts/confirm-email/\S+", _letter_of_a_sign_up())
+    client.get(confirmation[0])
+    assert another.status_code == 200
     change = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
     client.post("/accounts/password/change/", change)
 
@@ -78,4 +85,29 @@ def test_a_day_of_a_user_leaves_no_secret_in_the_log(
         *(session, "Secretname", "in-a-path", "Quillfeather", str(photo[200:230])[2:-1]),
     ):
         assert secret not in said, secret
-    assert reset is None or reset[0] not in said
+    for address in (reset[0], confirmation[0]):
+        key = address.rstrip("/").rpartition("/")[2]
+        assert key not in said
+
+
+def _letter_of_a_sign_up() -> str:
+    form = {"email": "eve@example.com", "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    Client().post("/accounts/signup/", form)
+    return mail.outbox[-1].body
+
+
+def test_a_second_factor_leaves_no_code_in_the_log(log, user, settings, embedded_servers):
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    client = Client()
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    for code in ("12345678", codes[0]):
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+    assert client.get("/accounts/").status_code == 200
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert codes[1] in client.get("/accounts/2fa/recovery-codes/").text
+    said = log.getvalue()
+    assert "/accounts/2fa/recovery-codes/ answered 200" in said
+    for kept in (secret, "12345678", *codes):
+        assert kept not in said
