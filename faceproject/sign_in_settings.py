@@ -7,7 +7,10 @@ def sign_in_settings(*, email_verification: str) -> dict[str, Any]:
     """What settings.py takes over. email_verification: "none", "optional" or "mandatory"."""
     return {
         "ACCOUNT_ADAPTER": "accounts.adapter.AccountAdapter",
-        "ACCOUNT_FORMS": {"add_email": "accounts.address_form.AddressForm"},
+        "ACCOUNT_FORMS": {
+            "add_email": "accounts.address_form.AddressForm",
+            "signup": "accounts.sign_up.SignUpForm",
+        },
         "ACCOUNT_LOGIN_METHODS": {"email"},
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*", "password2*"],
         "ACCOUNT_USER_MODEL_USERNAME_FIELD": None,

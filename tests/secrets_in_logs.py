@@ -19,7 +19,7 @@ SECRETS = {
     "a code of a second factor": r"\bcode\w*[\"']?\s*[=:]\s*[\[\"']*\d{6,8}\b",
     # A letter that is printed, for want of a mail server, names the whole address.
     "a key that came by e-mail": r"(?:^|[\s\"'])/accounts/"
-    r"(?:password/reset/key/\w+-(?!set-password)|confirm-email/)[\w:-]{10,}",
+    r"(?:password/reset/key/\w+-(?!set-password)|confirm-email/(?!set-password))[\w:-]{10,}",
     "a webhook's secret": r"\bwhsec_[\w+/]{16,}",
     "a photo": r"\xff\xd8\xff|\\xff\\xd8\\xff|\x89PNG|\\x89PNG|/9j/4AAQ|iVBORw0KGgo",
 }

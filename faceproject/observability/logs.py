@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 import structlog.tracebacks
 
-from faceproject.observability.mailed_keys import without_mailed_keys
+from faceproject.observability.mailed_keys import forget_mailed_keys
 
 EXTRA = ["route", "milliseconds"]  # of our own log calls; Django's hold whole requests
 
@@ -41,7 +41,7 @@ def logging_configuration(*, form: str, level: str) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    without_mailed_keys,
+                    forget_mailed_keys,
                     *last,
                 ],
                 "foreign_pre_chain": [

@@ -13,6 +13,8 @@ from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 from prometheus_client import Counter, Histogram
 
+from faceproject.observability.mailed_keys import without_mailed_keys
+
 logger = logging.getLogger(__name__)
 
 HEADER = "X-Request-ID"
@@ -54,7 +56,7 @@ def _record(request: HttpRequest, response: HttpResponseBase, seconds: float) ->
     logger.info(
         "%s %s answered %d",
         request.method,
-        request.path,
+        without_mailed_keys(request.path),
         response.status_code,
         extra={"route": route, "milliseconds": round(seconds * 1000)},
     )

@@ -52,7 +52,7 @@ def sign_in(client: Client, email: str, password: str = PASSWORD):
 
 
 def turned_away(answer) -> bool:
-    return answer.status_code == 429 or b"Too many failed" in answer.content
+    return answer.status_code == 429 or b"Too many" in answer.content
 
 
 def test_one_account_is_not_tried_without_end_from_many_addresses(user):
@@ -179,7 +179,10 @@ def test_a_sign_up_tells_nothing_of_whether_there_is_an_account(user, verified_a
                 "headers": sorted(answer.headers),
                 "leads to": answer.headers["Location"],
                 "cookies": cookies,
-                "page": (page.status_code, RANDOM.sub(b"", page.content)),
+                "page": (
+                    page.status_code,
+                    RANDOM.sub(b"", page.content.replace(email.encode(), b"")),
+                ),
                 "takes long": len(hashed) > already,
             }
         )

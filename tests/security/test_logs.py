@@ -49,7 +49,7 @@ def log(request) -> io.StringIO:
 
 
 def test_a_day_of_a_user_leaves_no_secret_in_the_log(
-    log, user, settings, embedded_servers, tmp_path
+    log, user, settings, unlimited, embedded_servers, tmp_path
 ):
     settings.ROOT_URLCONF = __name__
     photo = camera_photo("Quillfeather", 1)
