@@ -56,17 +56,22 @@ def check_url(text: str) -> str:
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL as error:
-        raise UrlUnfit("This is no web address. Give one such as https://example.com/hook") from (
-            error
-        )
+        raise UrlUnfit(
+            _("This is no web address. Give one such as https://example.com/hook")
+        ) from error
     schemes = ("https", "http") if settings.WEBHOOK_INSECURE_TARGETS else ("https",)
     if url.scheme not in schemes or not url.host or len(text) > LONGEST_URL:
         raise UrlUnfit(
-            f"The address must begin with https:// and a host, and have at most {LONGEST_URL} "
-            "characters."
+            _(
+                "The address must begin with https:// and a host, and have at most "
+                "%(most)d characters."
+            )
+            % {"most": LONGEST_URL}
         )
     if url.userinfo:
-        raise UrlUnfit("The address must not hold a name or password. Put a secret into its path.")
+        raise UrlUnfit(
+            _("The address must not hold a name or password. Put a secret into its path.")
+        )
     address = _written_address(url.host)
     if address is not None:
         _check(address, url.host)

@@ -5,6 +5,7 @@ import ipaddress
 import socket
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,3 +119,8 @@ def test_one_private_address_among_public_ones_is_one_too_many(monkeypatch):
 def test_for_development_everything_goes(settings):
     settings.WEBHOOK_INSECURE_TARGETS = True
     assert addresses.check_url("http://127.0.0.1:8080/") == "http://127.0.0.1:8080/"
+
+
+def test_an_unfit_address_is_refused_in_the_language_of_the_reader():
+    with translation.override("de"), pytest.raises(UrlUnfit, match="muss mit https:// "):
+        check_url("http://example.com/hook")

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import itertools
 import json
+import socket
 import time
 
 import pytest
@@ -95,6 +96,14 @@ def test_a_server_that_does_not_answer_is_not_waited_for(webhook, listener, monk
     assert time.monotonic() - began < 10
     assert delivery.state == "pending"
     assert "No answer" in delivery.error
+
+
+def test_a_name_that_no_server_has_is_said_to_be_none(webhook, monkeypatch):
+    async def resolve(host: str, port: int) -> list[str]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(delivering, "resolve", resolve)
+    assert "No server is called" in attempt(write_delivery(webhook(), "test", {})).error
 
 
 def test_a_private_address_is_not_reached(webhook, listener, settings):
