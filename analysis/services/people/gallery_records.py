@@ -100,6 +100,9 @@ def restore(owner: User, record: Record) -> None:
     """Make everything of a record what it says, as far as it is still there."""
     faces = Face.objects.for_owner(owner).filter(pk__in=record["faces"]).only("hidden")
     said = {face: record["faces"][str(face.pk)] for face in faces}
+    # A person's cover goes with the assignment, and who is not in the record loses none.
+    covered = Person.objects.for_owner(owner).filter(cover__in=said)
+    covers = dict(covered.exclude(pk__in=record["people"]).values_list("pk", "cover"))
     withdraw([face.pk for face in said])
     Rejection.objects.filter(face__in=said).delete()
     for id, how in record["people"].items():
@@ -136,7 +139,9 @@ def restore(owner: User, record: Record) -> None:
             call_two(owner.pk, first, second)
     for id, how in record["people"].items():
         if how and how["cover"]:
-            _write_cover(uuid.UUID(id), uuid.UUID(how["cover"]))
+            covers[uuid.UUID(id)] = uuid.UUID(how["cover"])
+    for person, face_id in covers.items():
+        _write_cover(person, face_id)
     drop_empty_groups(owner.pk)
 
 

@@ -155,6 +155,15 @@ def test_no_name_is_left_behind_by_a_merge_of_groups_that_is_undone(user, face_o
     assert {person.assignments.count() for person in Person.objects.all()} == {2}
 
 
+def test_whoever_an_undone_act_did_not_change_keeps_the_cover(user, ada, bea):
+    cover = faces_of(ada)[0]
+    choose_cover(owner=user, person_id=ada.pk, face_id=cover)
+    reject_face(owner=user, face_id=cover, person_id=bea.pk)
+    undo(owner=user, act_id=last_act(user).pk)
+    ada.refresh_from_db()
+    assert ada.cover_id == cover
+
+
 def test_an_undone_act_holds_nothing_up_and_is_not_undone_again(user, ada):
     name_person(owner=user, person_id=ada.pk, name="Eve")
     renaming = last_act(user)
