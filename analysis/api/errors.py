@@ -12,7 +12,7 @@ from analysis.analyzer import NotAnImage
 from analysis.api.gallery_errors import unfit_images
 from analysis.api.serializers import RefusedFileSerializer
 from analysis.services.failures import said_to_reader
-from analysis.services.intake.upload import Refused
+from analysis.services.intake.outcome import Refused
 from analysis.services.quota import (
     PhotoQuotaExceeded,
     QuotaExceeded,

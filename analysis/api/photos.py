@@ -29,7 +29,8 @@ from analysis.errors import JobNotFound, PhotoNotFound
 from analysis.models import Face, Job, Photo
 from analysis.models.photo import PhotoQuerySet
 from analysis.services.deletion import delete_photo
-from analysis.services.intake.upload import Upload, upload_photos
+from analysis.services.intake.outcome import Upload
+from analysis.services.intake.upload import upload_photos
 from analysis.services.library.filters import PhotoFilter
 
 

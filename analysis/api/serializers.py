@@ -16,7 +16,7 @@ from analysis.api.job_serializers import JobSerializer
 from analysis.models import Face, Photo
 from analysis.services.faces.face_rows import analysis_of
 from analysis.services.gallery import assignment_of
-from analysis.services.intake.upload import Stored
+from analysis.services.intake.outcome import Stored
 
 
 class BoxSerializer(serializers.Serializer):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from analysis.models.ownership import OwnedQuerySet
@@ -68,7 +69,8 @@ class Photo(models.Model):
         related_name="photos",
         help_text=_("The job that is to analyse it, or did so last."),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    # Of the object, not of its row: photos that are stored together stay in their order.
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     sha256 = models.CharField(max_length=64, help_text=_("Of the file's bytes, hexadecimal."))
     storage_key = models.CharField(max_length=200, unique=True)

@@ -48,8 +48,8 @@ class PhotoQuotaExceeded(QuotaExceeded):
         )
 
 
-def take_from_quota(*, owner: User, at: datetime.datetime) -> None:
-    """Count one new photo, whose row this transaction has inserted.
+def take_from_quota(*, owner: User, photos: int, at: datetime.datetime) -> None:
+    """Count new photos, at least one, whose rows this transaction has inserted.
 
     Until the transaction ends the owner's other uploads wait here, so that two at once do not both
     get the last place. Raises PhotoQuotaExceeded, StorageQuotaExceeded: then roll back.
@@ -57,11 +57,11 @@ def take_from_quota(*, owner: User, at: datetime.datetime) -> None:
     quota = quota_of(owner)
     limit = quota.photos_per_month
     intake = MonthlyIntake.objects.filter(owner=owner, month=_month(at))
-    has_room = intake if limit is None else intake.filter(photos__lt=limit)
-    one_more = {"photos": F("photos") + 1}
-    if not has_room.update(**one_more):  # the month's first photo, or no room
+    has_room = intake if limit is None else intake.filter(photos__lte=limit - photos)
+    more = {"photos": F("photos") + photos}
+    if not has_room.update(**more):  # the month's first photo, or no room
         MonthlyIntake.objects.get_or_create(owner=owner, month=_month(at))
-        if not has_room.update(**one_more) and limit is not None:
+        if not has_room.update(**more) and limit is not None:
             raise PhotoQuotaExceeded(limit)
     if quota.storage_bytes is not None and _stored_bytes(owner) > quota.storage_bytes:
         raise StorageQuotaExceeded(quota.storage_bytes)

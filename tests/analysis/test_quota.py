@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from analysis.models import Job, MonthlyIntake, Photo
 from analysis.services.deletion import delete_photo
-from analysis.services.intake.upload import Upload, upload_photos
+from analysis.services.intake.outcome import Upload
+from analysis.services.intake.upload import upload_photos
 from analysis.services.quota import use_of
 
 

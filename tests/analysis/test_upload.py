@@ -10,7 +10,9 @@ from PIL import Image
 
 from analysis.errors import JobNotFound
 from analysis.models import Job, Photo
-from analysis.services.intake.upload import clean_filename, upload_photos
+from analysis.services.intake import taking
+from analysis.services.intake.filenames import clean_filename
+from analysis.services.intake.upload import upload_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +174,56 @@ def test_the_cameras_clock_is_taken_for_the_sites_time_zone(user, settings):
 )
 def test_filenames_are_kept_without_folders_and_control_characters(given, kept):
     assert clean_filename(given) == kept
+
+
+def test_files_are_stored_together_in_few_statements(user, picture, django_assert_max_num_queries):
+    files = [named(picture("PNG", size=(20 + n, 20)), f"{n}.png") for n in range(16)]
+    with django_assert_max_num_queries(20):
+        upload = upload_photos(owner=user, files=files)
+    names = [f"{n}.png" for n in range(16)]
+    assert [stored.photo.original_filename for stored in upload.stored] == names
+    in_time = Photo.objects.order_by("created_at")
+    assert list(in_time.values_list("original_filename", flat=True)) == names
+    assert all(default_storage.exists(photo.storage_key) for photo in upload.new_photos)
+
+
+def test_what_came_of_files_is_told_in_their_order(user, upload_file, picture):
+    before = named(picture("PNG", size=(9, 9)), "before.png")
+    upload_photos(owner=user, files=[before])
+    before.seek(0)
+    files = [
+        before,
+        named(b"no photo", "text.txt"),
+        upload_file("obama.jpg"),
+        named(b"", "empty.jpg"),
+        upload_file("obama.jpg"),
+    ]
+    upload = upload_photos(owner=user, files=files)
+    entries = upload.job.entries.values_list("filename", "duplicate", "error_code")
+    assert list(entries) == [
+        ("before.png", True, ""),
+        ("text.txt", False, "not_an_image"),
+        ("obama.jpg", False, ""),
+        ("empty.jpg", False, "empty_file"),
+        ("obama.jpg", True, ""),
+    ]
+
+
+def test_one_that_somebody_stores_meanwhile_does_not_hinder_the_others(
+    user, picture, media_folder, monkeypatch
+):
+    """Another request stores the second file just when both were looked for."""
+    first, second = (picture("PNG", size=(20 + n, 20)) for n in range(2))
+    truly_new = taking._new_photo
+
+    def meanwhile(upload, file):
+        monkeypatch.undo()
+        upload_photos(owner=user, files=[named(second, "theirs.png")])
+        return truly_new(upload, file)
+
+    monkeypatch.setattr(taking, "_new_photo", meanwhile)
+    upload = upload_photos(owner=user, files=[named(first, "1.png"), named(second, "2.png")])
+    assert [stored.is_duplicate for stored in upload.stored] == [False, True]
+    assert Photo.objects.count() == 2
+    assert all(default_storage.exists(photo.storage_key) for photo in Photo.objects.all())
+    assert len([path for path in media_folder.rglob("*") if path.is_file()]) == 2

@@ -15,12 +15,10 @@ from django.utils import timezone
 from analysis.models import Archive, Job
 from analysis.services.dispatch import dispatch_unpacking
 from analysis.services.intake.archive_reading import ArchiveTooLarge, ArchiveUnreadable, is_archive
-from analysis.services.intake.upload import (
-    Upload,
-    announce_upload,
-    clean_filename,
-    take_file,
-)
+from analysis.services.intake.filenames import clean_filename
+from analysis.services.intake.outcome import Upload
+from analysis.services.intake.taking import Arrival, take_files
+from analysis.services.intake.upload import announce_upload
 from analysis.services.media_files import delete_files
 
 if TYPE_CHECKING:
@@ -34,8 +32,7 @@ def start_batch(*, owner: User, files: Iterable[File]) -> Job:
     """
     job = Job.objects.create(owner=owner, kind=Job.Kind.BATCH)
     upload = Upload(owner, job)
-    for index, file in enumerate(files):
-        take_file(upload, file, index=index)
+    take_files(upload, (Arrival(file, index) for index, file in enumerate(files)))
     announce_upload(upload)
     return job
 

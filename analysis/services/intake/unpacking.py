@@ -25,14 +25,11 @@ from analysis.models import Archive, JobEntry
 from analysis.services.dispatch import ARCHIVES_QUEUE, dispatch_more, dispatch_unpacking
 from analysis.services.intake.archive_reading import ArchiveReader, ArchiveUnreadable, EntryRefused
 from analysis.services.intake.company import SidecarAlone
+from analysis.services.intake.filenames import clean_path
+from analysis.services.intake.outcome import Upload
 from analysis.services.intake.own_export import LeftAside
-from analysis.services.intake.upload import (
-    Upload,
-    announce_upload,
-    clean_path,
-    refuse_file,
-    take_file,
-)
+from analysis.services.intake.taking import Arrival, refuse_file, take_files
+from analysis.services.intake.upload import announce_upload
 from analysis.services.media_files import delete_files
 from analysis.services.outages import is_outage
 from analysis.services.processing.cancelling import cancel_queued
@@ -138,7 +135,7 @@ def _take_out(archive: Archive, upload: Upload, reader: ArchiveReader, position:
         with reader.taken_out(position, room=room) as file:
             company = reader.company(position)
             archive.unpacked_bytes += file.size + company.size
-            take_file(upload, file, index=position, position=position, company=company)
+            take_files(upload, [Arrival(file, position, position, company)])
     except (EntryRefused, SidecarAlone, LeftAside, ImageError) as error:
         name = clean_path(reader.name(position))
         refuse_file(upload, name, error, index=position, position=position)

@@ -14,7 +14,8 @@ from django.db import connection
 
 from analysis.models import Photo
 from analysis.services.events import hearing
-from analysis.services.intake.upload import Upload, upload_photos
+from analysis.services.intake.outcome import Upload
+from analysis.services.intake.upload import upload_photos
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,16 +21,6 @@ from analysis.services.gallery import lock_gallery, reconsider, remove_faces
 from analysis.services.measuring import count_analyzed, count_failed
 from analysis.services.media_files import delete_files
 from analysis.services.webhooks.outbox import tell_ends
-
-RECORDED_FIELDS = [
-    "state",
-    "lease_token",
-    "lease_expires_at",
-    "width",
-    "height",
-    "analyzed_at",
-    "model_version",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +52,8 @@ def record_analyses(
     leased = Photo.objects.leased(token).filter(pk__in=[each.photo.pk for each in seen])
     held = leased.order_by("pk").select_related("job").select_for_update(of=["self"]).in_bulk()
     recorded = [each for each in seen if each.photo.pk in held]
-    for each in recorded:
-        photo = held[each.photo.pk]
-        photo.state = Photo.State.DONE
-        photo.lease_token = photo.lease_expires_at = None
-        photo.width, photo.height = each.analysis.width, each.analysis.height
-        photo.analyzed_at = at
-        photo.model_version = model_version
-    Photo.objects.bulk_update(held.values(), RECORDED_FIELDS)
+    _end_well(held.values(), model_version=model_version, at=at)
+    _correct_sizes(recorded, held)
     old_chips = _replace_faces(owner_id, recorded)
     announce_photos(held.values())
     tell_ends(held.values())
@@ -103,6 +87,33 @@ def record_failure(*, photo: Photo, code: str, message: str) -> bool:
     tell_ends([photo])
     transaction.on_commit(functools.partial(count_failed, code))
     return True
+
+
+def _end_well(photos: Collection[Photo], *, model_version: str, at: datetime.datetime) -> None:
+    """Call the photos done: rows and objects."""
+    ended = {
+        "state": Photo.State.DONE,
+        "lease_token": None,
+        "lease_expires_at": None,
+        "analyzed_at": at,
+        "model_version": model_version,
+    }
+    # One statement of few values: a bulk_update writes out each field of each photo.
+    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).update(**ended)
+    for photo in photos:
+        for field, value in ended.items():
+            setattr(photo, field, value)
+
+
+def _correct_sizes(recorded: Iterable[PhotoFaces], held: Mapping[uuid.UUID, Photo]) -> None:
+    """Write down the sizes that decoding showed where the photos' headers said others."""
+    corrected = []
+    for each in recorded:
+        photo, size = held[each.photo.pk], (each.analysis.width, each.analysis.height)
+        if (photo.width, photo.height) != size:
+            photo.width, photo.height = size
+            corrected.append(photo)
+    Photo.objects.bulk_update(corrected, ["width", "height"])
 
 
 def _replace_faces(owner_id: int, seen: Sequence[PhotoFaces]) -> list[str]:

@@ -179,14 +179,14 @@ def test_another_worker_goes_on_where_one_died_and_takes_nothing_twice(
     archive_job, unpack, picture, monkeypatch, now, django_capture_on_commit_callbacks, sent_tasks
 ):
     job = archive_job({f"{n}.png": picture("PNG", size=(n + 1, 9)) for n in range(4)})
-    truly_take = unpacking.take_file
+    truly_take = unpacking.take_files
 
-    def die_at_the_third(upload, file, *, position, **others):
-        if position == 2:
+    def die_at_the_third(upload, arrivals):
+        if arrivals[0].position == 2:
             raise SystemExit
-        truly_take(upload, file, position=position, **others)
+        truly_take(upload, arrivals)
 
-    monkeypatch.setattr(unpacking, "take_file", die_at_the_third)
+    monkeypatch.setattr(unpacking, "take_files", die_at_the_third)
     with pytest.raises(SystemExit):
         unpack_archive(archive_id=job.archive.pk)
     monkeypatch.undo()
