@@ -42,3 +42,18 @@ def test_every_module_test_and_command_that_is_named_is_there(document):
     tests = {path.name for path in (ROOT / "tests").rglob("test_*.py")}
     assert set(re.findall(r"\b(test_\w+\.py)\b", text)) <= tests
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= get_commands().keys()
+
+
+def test_every_test_that_the_threat_model_names_is_there():
+    text = (ROOT / "docs" / "security.md").read_text()
+    files = list((ROOT / "tests").rglob("test_*.py"))
+    written = {
+        name
+        for file in files
+        for name in re.findall(r"^(?:async )?def (test_\w+)\(", file.read_text(), re.MULTILINE)
+    }
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert len(named) > 40
+    assert named <= written
+    for path in re.findall(r"`(tests/[\w./]+)`", text):
+        assert (ROOT / path).exists(), path

@@ -132,6 +132,14 @@ def test_the_connection_goes_to_the_address_that_was_checked(webhook, listener, 
     assert headers["Host"] == f"rebinding.example:{listener.port}"
 
 
+def test_a_proxy_of_the_environment_is_not_asked(webhook, listener, monkeypatch):
+    """It would look up the name itself, and reach what was never checked."""
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # nobody is there
+    assert attempt(write_delivery(webhook(), "test", {})).answer_status == 200
+
+
 def test_due_deliveries_are_sent_once_a_while(
     webhook, monkeypatch, django_capture_on_commit_callbacks
 ):
