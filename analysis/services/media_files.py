@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.storage import default_storage
 
 logger = logging.getLogger(__name__)
@@ -21,7 +22,7 @@ def delete_files(keys: Iterable[str]) -> None:
     for key in keys:
         try:
             default_storage.delete(key)
-        except OSError:
+        except (OSError, BotoCoreError, ClientError):
             logger.warning("%s was not deleted from the media storage.", key, exc_info=True)
 
 

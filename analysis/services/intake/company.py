@@ -88,7 +88,8 @@ def accompany(photo: Photo, header: ImageHeader, company: Company, *, job: Job |
     To be used within a transaction. Returns what could not be taken along, for people; else
     nothing.
     """
-    for name in company.albums:
+    # In one order: two archives at once that make the same albums do not wait for each other.
+    for name in sorted(company.albums, key=str.casefold):
         album = album_of_name(photo.owner, name)
         entry = AlbumPhoto(album=album, photo=photo, owner_id=photo.owner_id)
         AlbumPhoto.objects.bulk_create([entry], ignore_conflicts=True)

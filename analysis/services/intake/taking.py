@@ -159,8 +159,16 @@ def _store_together(upload: Upload, files: Sequence[_Readable]) -> None:
             if new:
                 job = job or Job.objects.create(owner=upload.owner, kind=Job.Kind.UPLOAD)
                 _insert(job, [photo for photo, _ in new])
+            remarks = _accompany(job, photos, files)
             entries = [
-                _entry(upload, photos[file.digest], file, job, duplicate=id(file) not in first)
+                JobEntry(
+                    owner=upload.owner,
+                    photo=photos[file.digest],
+                    filename=file.arrival.filename,
+                    position=file.arrival.position,
+                    duplicate=id(file) not in first,
+                    remark=remarks[id(file)],
+                )
                 for file in files
             ]
             if job:
@@ -202,18 +210,16 @@ def _insert(job: Job, photos: list[Photo]) -> None:
     Photo.objects.bulk_create(sorted(photos, key=lambda photo: photo.sha256))
 
 
-def _entry(
-    upload: Upload, photo: Photo, file: _Readable, job: Job | None, *, duplicate: bool
-) -> JobEntry:
-    """The entry of a file, whose company joins the photo; to be used within a transaction."""
-    return JobEntry(
-        owner=upload.owner,
-        photo=photo,
-        filename=file.arrival.filename,
-        position=file.arrival.position,
-        duplicate=duplicate,
-        remark=accompany(photo, file.header, file.arrival.company, job=job),
-    )
+def _accompany(
+    job: Job | None, photos: dict[str, Photo], files: Sequence[_Readable]
+) -> dict[int, str]:
+    """Have each photo's company join it, within a transaction; what was not taken, by file's id."""
+    # In the order of their bytes, too: photos that are there already are put into an album, say, by
+    # two uploads at once, which would otherwise wait for each other for ever.
+    return {
+        id(file): accompany(photos[file.digest], file.header, file.arrival.company, job=job)
+        for file in sorted(files, key=lambda file: file.digest)
+    }
 
 
 def _record(job: Job, entries: list[JobEntry]) -> None:
