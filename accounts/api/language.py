@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import USERS, open_to
+from accounts.api.choices import NamedChoiceField
 from accounts.api.examples import example, shown_by
 from accounts.language import choose_language
 from accounts.signed_in import SignedInApiRequest
@@ -18,7 +19,7 @@ from accounts.signed_in import SignedInApiRequest
 class LanguageSerializer(serializers.Serializer):
     """Of pages and letters; answers of the API follow it for sessions, not for tokens."""
 
-    language = serializers.ChoiceField(
+    language = NamedChoiceField(
         choices=settings.LANGUAGES, allow_blank=True, help_text="Empty: as the browser asks for it."
     )
 

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from accounts.api import examples
+from accounts.api.choices import NamedChoiceField
 from accounts.api.examples import example, shown_by
 from accounts.models import ApiToken, Scope
 from accounts.tokens import LONGEST_LIFE
@@ -26,7 +27,7 @@ class NewTokenSerializer(serializers.Serializer):
 
     name = serializers.CharField(max_length=100)
     scopes = serializers.ListField(
-        child=serializers.ChoiceField(Scope.choices),
+        child=NamedChoiceField(Scope.choices),
         allow_empty=False,
         max_length=len(Scope),
         default=[Scope.READ, Scope.WRITE],

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
+from accounts.api.choices import NamedChoiceField
 from accounts.api.examples import FORM, PHOTO_BYTES, example, shown_by
 from analysis.api import examples
 from analysis.api.assignment_serializers import AssignmentSerializer, PersonReferenceSerializer
@@ -179,7 +180,7 @@ class PersonChangeSerializer(serializers.Serializer):
 
     name = serializers.CharField(max_length=NAME_LENGTH, required=False)
     hidden = serializers.BooleanField(required=False, help_text="Left out of lists.")
-    strictness = serializers.ChoiceField(
+    strictness = NamedChoiceField(
         choices=TIGHTENED,
         allow_blank=True,
         required=False,
@@ -230,7 +231,7 @@ class FaceChangeSerializer(serializers.Serializer):
     """One of both: left out or taken back, or left out for good as something."""
 
     hidden = serializers.BooleanField(required=False, help_text="Left out of everything.")
-    hidden_as = serializers.ChoiceField(
+    hidden_as = NamedChoiceField(
         Face.HiddenAs.choices,
         required=False,
         help_text="Left out for good, and nobody: what is no face stays away from copies of its "

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import USERS, open_to
+from accounts.api.choices import NamedChoiceField
 from accounts.api.examples import example, shown_by
 from analysis.api import examples
 from analysis.api.people import validated
@@ -60,7 +61,7 @@ class RecognitionSerializer(serializers.Serializer):
 
 @shown_by(example({"strictness": "strict"}))
 class RecognitionChangeSerializer(serializers.Serializer):
-    strictness = serializers.ChoiceField(choices=Strictness.choices)
+    strictness = NamedChoiceField(choices=Strictness.choices)
 
 
 @open_to(USERS)

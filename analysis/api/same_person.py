@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access import USERS, open_to
+from accounts.api.choices import NamedChoiceField
 from accounts.api.examples import example, shown_by
 from analysis.api import examples
 from analysis.api.gallery_errors import may_refuse, refusals
@@ -66,7 +67,7 @@ class AnswerSerializer(serializers.Serializer):
 
     first = serializers.UUIDField()
     second = serializers.UUIDField()
-    answer = serializers.ChoiceField(
+    answer = NamedChoiceField(
         choices=ANSWERS,
         help_text="`same` merges them, `different` is never asked again, `skip` is asked later.",
     )

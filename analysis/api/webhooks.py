@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.access import OWNER, USERS, open_to
+from accounts.api.choices import NamedChoiceField
 from accounts.api.examples import example, shown_by
 from accounts.api.idempotency import idempotent
 from accounts.models import Scope
@@ -55,7 +56,7 @@ class WebhookSerializer(serializers.ModelSerializer):
 class NewWebhookSerializer(serializers.Serializer):
     url = serializers.CharField(max_length=500, help_text="https://, of the public Internet.")
     events = serializers.ListField(
-        child=serializers.ChoiceField(Webhook.Event.choices),
+        child=NamedChoiceField(Webhook.Event.choices),
         allow_empty=False,
         max_length=len(Webhook.Event),
         default=Webhook.Event.values,
@@ -66,7 +67,7 @@ class NewWebhookSerializer(serializers.Serializer):
 class WebhookChangeSerializer(serializers.Serializer):
     url = serializers.CharField(max_length=500, required=False)
     events = serializers.ListField(
-        child=serializers.ChoiceField(Webhook.Event.choices),
+        child=NamedChoiceField(Webhook.Event.choices),
         allow_empty=False,
         max_length=len(Webhook.Event),
         required=False,

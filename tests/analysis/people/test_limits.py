@@ -147,3 +147,21 @@ def test_a_lost_message_about_another_strictness_is_sent_again(
     with django_capture_on_commit_callbacks(execute=True):
         redispatch_recognition()
     assert recognition_messages() == []
+
+
+@pytest.mark.parametrize("level", ["lenient", ""])
+def test_a_level_that_there_is_not_is_answered_with_those_that_there_are(user, api_client, level):
+    answer = api_client(user).patch("/api/v1/people/recognition/", {"strictness": level}, format="json")
+    assert answer.status_code == 400
+    [error] = answer.json()["errors"]
+    for each in Strictness:
+        assert each.value in error["detail"]
+
+
+def test_what_may_be_asked_for_one_person_is_named_too(user, api_client, face_of):
+    ada = create_person(owner=user, name="Ada", face_ids=[face_of("ada").pk])
+    answer = api_client(user).patch(
+        f"/api/v1/people/{ada.pk}/", {"strictness": "lenient"}, format="json"
+    )
+    [error] = answer.json()["errors"]
+    assert error["detail"].endswith('Send one of these: "", usual, strict.')
