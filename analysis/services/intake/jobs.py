@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -17,7 +17,8 @@ from analysis.services.dispatch import dispatch_unpacking
 from analysis.services.intake.archive_reading import ArchiveTooLarge, ArchiveUnreadable, is_archive
 from analysis.services.intake.filenames import clean_filename
 from analysis.services.intake.outcome import Upload
-from analysis.services.intake.taking import Arrival, take_files
+from analysis.services.intake.own_export import LeftAside, indexes_beside_photos
+from analysis.services.intake.taking import Arrival, refuse_file, take_files
 from analysis.services.intake.upload import announce_upload
 from analysis.services.media_files import delete_files
 
@@ -25,14 +26,19 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def start_batch(*, owner: User, files: Iterable[File]) -> Job:
+def start_batch(*, owner: User, files: Sequence[File]) -> Job:
     """Store each file that is a photo and queue the new ones, behind what people wait for.
 
     Every file becomes an entry of the job, refused ones and ones that were there before too.
     """
     job = Job.objects.create(owner=owner, kind=Job.Kind.BATCH)
     upload = Upload(owner, job)
-    take_files(upload, (Arrival(file, index) for index, file in enumerate(files)))
+    names = [clean_filename(file.name) for file in files]
+    lists = indexes_beside_photos(names)
+    arrivals = (Arrival(file, index) for index, file in enumerate(files) if index not in lists)
+    take_files(upload, arrivals)
+    for index in sorted(lists):
+        refuse_file(upload, names[index], LeftAside(), index=index)
     announce_upload(upload)
     return job
 

@@ -1,4 +1,4 @@
-"""What an export or a download of ours lays beside its photos in a ZIP.
+"""What an export or a download of ours lays beside its photos, in a ZIP or taken out of it.
 
 None of these files becomes a photo. The names of faces come from the XMP files beside the photos as
 ever, and albums from the export's list of them: all photos of an export lie in one folder, which is
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,7 +36,8 @@ class LeftAside(AnalysisError):
         super().__init__(
             _(
                 "This file belongs to an export of this site and is no photo. Names are taken from "
-                "the XMP files beside the photos, albums from albums.json. There is nothing to do."
+                "the XMP files beside the photos, and albums from albums.json where the export is "
+                "sent as the ZIP that it was. There is nothing to do."
             )
         )
 
@@ -56,6 +57,13 @@ def beside_photos(paths: Collection[str]) -> set[str]:
             continue
         beside |= {f"{folder}{name}" for name in names}
     return beside
+
+
+def indexes_beside_photos(filenames: Sequence[str]) -> set[int]:
+    """As `beside_photos`, of the files of one upload: their indexes."""
+    names = [filename.casefold() for filename in filenames]
+    beside = beside_photos(names)
+    return {index for index, name in enumerate(names) if name in beside}
 
 
 def lists_of_albums(paths: Collection[str]) -> list[str]:

@@ -16,6 +16,7 @@ from analysis.services.events import announce_photos
 from analysis.services.intake.company import Company, SidecarAlone, albums_of_folder, sidecars_of
 from analysis.services.intake.filenames import clean_filename
 from analysis.services.intake.outcome import Upload
+from analysis.services.intake.own_export import LeftAside, indexes_beside_photos
 from analysis.services.intake.taking import Arrival, refuse_file, take_files
 from analysis.services.regions.xmp_reading import MOST_BYTES
 
@@ -40,14 +41,18 @@ def upload_photos(
     """
     upload = Upload(owner, _open_job(owner, job_id) if job_id else None)
     albums = albums_of_folder(folder)
-    lying_beside = sidecars_of([clean_filename(file.name) for file in files], sidecars)
+    names = [clean_filename(file.name) for file in files]
+    lying_beside, lists = sidecars_of(names, sidecars), indexes_beside_photos(names)
     take_files(
         upload,
         (
             Arrival(file, index, company=Company(albums, _packets(lying_beside.get(index, ()))))
             for index, file in enumerate(files)
+            if index not in lists
         ),
     )
+    for index in sorted(lists):
+        refuse_file(upload, names[index], LeftAside(), index=index)
     claimed = {id(sidecar) for some in lying_beside.values() for sidecar in some}
     alone = [sidecar for sidecar in sidecars if id(sidecar) not in claimed]
     for index, sidecar in enumerate(alone, start=len(files)):

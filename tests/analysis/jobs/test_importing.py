@@ -366,3 +366,25 @@ def face_of_box(face_analysis) -> Callable[[DrawnBox], Face]:
         return face
 
     return record
+
+
+@pytest.mark.parametrize("address", ["/api/v1/photos/", "/api/v1/jobs/"])
+def test_an_export_that_was_taken_out_of_its_zip_leaves_its_lists_aside_too(
+    address, jpeg, api_client, user
+):
+    lists = ["README.txt", "albums.json", "people.csv", "people.json", "photos.json"]
+    files = [SimpleUploadedFile(name, b"[]") for name in lists]
+    files.insert(2, SimpleUploadedFile("a.jpg", jpeg(1)))
+    client = api_client(user)
+    assert client.post(address, {"file": files}, format="multipart").status_code in (201, 202)
+    report = client.get(f"/api/v1/jobs/{Job.objects.get().pk}/report/").json()
+    assert report["left_aside"] == lists
+    assert report["counts"]["new"] == 1
+    assert report["troubles"] == []
+    assert report["counts"]["unreadable"] == 0
+
+
+def test_a_list_without_the_others_of_an_export_is_refused(jpeg, user):
+    files = [SimpleUploadedFile("people.csv", b"x"), SimpleUploadedFile("a.jpg", jpeg(1))]
+    [refused] = upload_photos(owner=user, files=files).refused
+    assert refused.error.code == "not_an_image"
