@@ -143,7 +143,8 @@ def name_of_folder(path: str) -> str:
 
 def _add(album: Album, photo_ids: Collection[uuid.UUID]) -> None:
     photos = Photo.objects.filter(owner=album.owner_id, pk__in=photo_ids)
-    found = list(photos.values_list("pk", flat=True))
+    # In the order of their bytes, as uploads put them in: two at once do not wait for each other.
+    found = list(photos.order_by("sha256").values_list("pk", flat=True))
     if len(found) != len(set(photo_ids)):
         raise PhotoNotFound
     AlbumPhoto.objects.bulk_create(
