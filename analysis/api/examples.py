@@ -244,6 +244,8 @@ ACCOUNT_OF_ACT = {
     "confirmed": 0,
     "rejected": 0,
     "hidden": 0,
+    "strangers": 0,
+    "no_faces": 0,
     "shown": 0,
     "different": [],
     "faces": [FACE_ID, OTHER_FACE_ID],

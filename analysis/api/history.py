@@ -55,7 +55,9 @@ class ActAccountSerializer(serializers.Serializer):
     moves = MoveSerializer(many=True)
     confirmed = serializers.IntegerField(help_text="Faces confirmed as whom they were ascribed to.")
     rejected = serializers.IntegerField(help_text="Faces said not to show somebody.")
-    hidden = serializers.IntegerField(help_text="Faces left out of everything.")
+    hidden = serializers.IntegerField(help_text="Faces left out without saying as what.")
+    strangers = serializers.IntegerField(help_text="Faces left out as strangers'.")
+    no_faces = serializers.IntegerField(help_text="Faces left out as none.")
     shown = serializers.IntegerField(help_text="Faces shown again.")
     different = serializers.ListField(
         child=serializers.ListField(child=serializers.CharField(), min_length=2, max_length=2),

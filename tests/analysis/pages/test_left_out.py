@@ -6,6 +6,7 @@ import pytest
 
 from analysis.models import Face
 from analysis.services.faces.left_out import leave_out
+from analysis.services.people.changing import create_person, hide_person, tighten_person
 
 ANSWERS = {Face.HiddenAs.STRANGER: "A stranger", Face.HiddenAs.NOT_A_FACE: "Not a face"}
 
@@ -76,3 +77,38 @@ def test_what_the_page_does_not_send_is_refused(signed_in, user, done_photo):
     assert signed_in.post("/faces/hide/", given).status_code == 400
     assert signed_in.get("/people/hidden/?kind=ghosts").status_code == 400
     assert signed_in.get("/faces/take-back/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("hidden_as", "title", "said"),
+    [
+        (Face.HiddenAs.STRANGER, "Said that a face is a stranger&#x27;s", "as a stranger&#x27;s"),
+        (Face.HiddenAs.NOT_A_FACE, "Said that something is not a face", "as not a face"),
+        ("", "Hid a face", "1 face hidden"),
+    ],
+)
+def test_the_history_says_as_what_a_face_was_left_out_and_shows_it(
+    signed_in, user, done_photo, hidden_as, title, said
+):
+    face = done_photo(user, faces=2).faces.first()
+    signed_in.post("/faces/hide/", {"face": face.pk, "hidden_as": hidden_as})
+    page = signed_in.get("/people/history/").content.decode()
+    assert f"<strong>{title}</strong>" in page
+    assert said in page
+    assert f"/faces/{face.pk}/chip/" in page
+    signed_in.post("/faces/take-back/", {"face": face.pk})
+    page = signed_in.get("/people/history/").content.decode()
+    assert "<strong>Took a face back</strong>" in page
+    assert "Hid or showed" not in page
+
+
+def test_the_history_says_whether_a_person_was_hidden_or_shown(signed_in, user, done_photo):
+    face = done_photo(user, faces=1).faces.get()
+    ada = create_person(owner=user, name="Ada", face_ids=[face.pk])
+    tighten_person(owner=user, person_id=ada.pk, strictness="strict")
+    page = signed_in.get("/people/history/").content.decode()
+    assert "Another cover" not in page
+    for hidden, title in ((True, "Hid a person"), (False, "Showed a person again")):
+        hide_person(owner=user, person_id=ada.pk, hidden=hidden)
+        page = signed_in.get("/people/history/").content.decode()
+        assert f"<strong>{title}</strong>" in page
