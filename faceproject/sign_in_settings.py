@@ -9,6 +9,8 @@ def sign_in_settings(*, email_verification: str) -> dict[str, Any]:
         "ACCOUNT_ADAPTER": "accounts.adapter.AccountAdapter",
         "ACCOUNT_FORMS": {
             "add_email": "accounts.address_form.AddressForm",
+            "change_password": "accounts.password_forms.PasswordChangeForm",
+            "reset_password_from_key": "accounts.password_forms.PasswordResetForm",
             "signup": "accounts.sign_up.SignUpForm",
         },
         "ACCOUNT_LOGIN_METHODS": {"email"},

@@ -2,8 +2,9 @@
 
 from django import template
 
-from analysis.models import Photo
-from analysis.services.failures import said_to_reader
+from analysis.models import Delivery, Photo
+from analysis.services import failures
+from analysis.services.webhooks import reasons
 
 register = template.Library()
 
@@ -11,4 +12,10 @@ register = template.Library()
 @register.filter
 def failure(photo: Photo) -> str:
     """Why the photo could not be analysed, in the language of the page."""
-    return said_to_reader(code=photo.error_code, message=photo.error_message)
+    return failures.said_to_reader(code=photo.error_code, message=photo.error_message)
+
+
+@register.filter
+def undelivered(delivery: Delivery) -> str:
+    """Why the last attempt failed, in the language of the page; empty where it did not."""
+    return reasons.said_to_reader(delivery.error)

@@ -75,10 +75,14 @@ def test_signing_out_takes_a_post(client, user):
 
 def test_a_password_is_changed(client, user):
     client.force_login(user)
-    client.post(
+    form = client.get(reverse("account_change_password")).text
+    assert all(f">{label}</label>" in form for label in ("Current password", "New password"))
+    page = client.post(
         reverse("account_change_password"),
         {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
+        follow=True,
     )
+    assert "Your password is changed." in page.text
     user.refresh_from_db()
     assert user.check_password(NEW_PASSWORD)
 
@@ -87,7 +91,12 @@ def test_a_forgotten_password_is_replaced_through_a_letter(client, user):
     client.post(reverse("account_reset_password"), {"email": user.email})
     [link] = re.findall(r"http://testserver(/\S+)", mail.outbox[0].body)
     form = client.get(link, follow=True)
-    client.post(form.request["PATH_INFO"], {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    page = client.post(
+        form.request["PATH_INFO"],
+        {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD},
+        follow=True,
+    )
+    assert page.text.count("Your password is changed") == 1
     user.refresh_from_db()
     assert user.check_password(NEW_PASSWORD)
 

@@ -49,13 +49,16 @@ def labels_of(
     """A label for each face, in their order; texts: the parts of each, the first says who it is.
 
     They are as large as they can be without covering one another or a face: each in one line, or
-    with a line for each part; where that is too much at the smallest, only the first part. In a
-    crowd in which even that does not fit, they cover what they must.
+    with a line for each part; where that is too much at the smallest, those that find no room have
+    only their first part. In a crowd in which even that does not fit, they cover what they must.
     """
     heights = _text_heights(size)
     whole = [[(", ".join(parts),), parts] for parts in texts]
     names = [[parts[:1]] for parts in texts]
-    for forms, height in itertools.product((whole, names), heights):
+    either = [[*forms, *name] for forms, name in zip(whole, names, strict=True)]
+    all_whole = itertools.product([whole], heights)
+    # Letters are no smaller for what else is said: at each height names alone are tried, too.
+    for forms, height in [*all_whole, *((forms, h) for h in heights for forms in (either, names))]:
         labels = _placed(forms, height, faces, size)
         if labels:
             return labels

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from analysis.errors import AnalysisError
+from analysis.services.webhooks import reasons
 
 LONGEST_URL = 500
 # Public by their registration, and yet ways into a private network.
@@ -45,10 +46,7 @@ class AddressForbidden(AnalysisError):
     code = "address_forbidden"
 
     def __init__(self, host: str) -> None:
-        super().__init__(
-            _("%(host)s leads to an address that is not of the public Internet. Use one that is.")
-            % {"host": host}
-        )
+        super().__init__(_(reasons.NOT_PUBLIC) % {"host": host})
 
 
 def check_url(text: str) -> str:

@@ -26,6 +26,12 @@ from analysis.services.webhooks.pace import (
     TIMEOUT_SECONDS,
     pause_after,
 )
+from analysis.services.webhooks.reasons import (
+    NO_ANSWER,
+    NO_SERVER,
+    NO_SUCCESS,
+    NOT_REACHED,
+)
 from analysis.services.webhooks.signing import signature_headers
 
 KEPT_DELIVERIES = 50  # of each webhook, beside those on their way
@@ -99,13 +105,13 @@ async def _send(delivery: Delivery, at: datetime.datetime) -> Outcome:
             port = url.port or (443 if url.scheme == "https" else 80)
             return await _post(url, await resolve(url.host, port), headers, body)
     except TimeoutError:
-        return Outcome(error=f"No answer within {TIMEOUT_SECONDS} seconds.")
+        return Outcome(error=NO_ANSWER % {"seconds": TIMEOUT_SECONDS})
     except AddressForbidden as error:
         return Outcome(error=str(error))
     except socket.gaierror:
-        return Outcome(error=f"No server is called {url.host}. Check the address.")
+        return Outcome(error=NO_SERVER % {"host": url.host})
     except (OSError, httpx.HTTPError) as error:
-        return Outcome(error=f"Not reached: {error}")
+        return Outcome(error=NOT_REACHED % {"reason": error})
 
 
 async def _post(
@@ -147,7 +153,7 @@ def _record(delivery: Delivery, outcome: Outcome, *, at: datetime.datetime) -> N
         is_last = delivery.attempts >= MOST_ATTEMPTS
         gone = outcome.status == HTTPStatus.GONE
         state = Delivery.State.FAILED if is_last or gone else Delivery.State.PENDING
-        error = error or f"Answered {outcome.status}; only 2xx is a success."
+        error = error or NO_SUCCESS % {"status": outcome.status}
         if gone:  # The receiver says that it wants no more.
             Webhook.objects.filter(pk=delivery.webhook_id).update(active=False)
     Delivery.objects.filter(pk=delivery.pk).update(
