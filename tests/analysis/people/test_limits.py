@@ -151,7 +151,8 @@ def test_a_lost_message_about_another_strictness_is_sent_again(
 
 @pytest.mark.parametrize("level", ["lenient", ""])
 def test_a_level_that_there_is_not_is_answered_with_those_that_there_are(user, api_client, level):
-    answer = api_client(user).patch("/api/v1/people/recognition/", {"strictness": level}, format="json")
+    asked = {"strictness": level}
+    answer = api_client(user).patch("/api/v1/people/recognition/", asked, format="json")
     assert answer.status_code == 400
     [error] = answer.json()["errors"]
     for each in Strictness:
