@@ -82,7 +82,7 @@ def test_what_the_page_does_not_send_is_refused(signed_in, user, done_photo):
 @pytest.mark.parametrize(
     ("hidden_as", "title", "said"),
     [
-        (Face.HiddenAs.STRANGER, "Said that a face is a stranger&#x27;s", "as a stranger&#x27;s"),
+        (Face.HiddenAs.STRANGER, "Said that a face is a stranger&#x27;s", "as a stranger's"),
         (Face.HiddenAs.NOT_A_FACE, "Said that something is not a face", "as not a face"),
         ("", "Hid a face", "1 face hidden"),
     ],

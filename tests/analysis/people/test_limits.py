@@ -149,7 +149,7 @@ def test_a_lost_message_about_another_strictness_is_sent_again(
     assert recognition_messages() == []
 
 
-@pytest.mark.parametrize("level", ["lenient", ""])
+@pytest.mark.parametrize("level", ["sloppy", ""])
 def test_a_level_that_there_is_not_is_answered_with_those_that_there_are(user, api_client, level):
     asked = {"strictness": level}
     answer = api_client(user).patch("/api/v1/people/recognition/", asked, format="json")
