@@ -23,8 +23,8 @@ from analysis.services.intake.outcome import Refused, Stored, Upload
 from analysis.services.media_files import delete_files
 from analysis.services.quota import QuotaExceeded, take_from_quota
 
-# Small files are committed together, which takes a third of the time of one after the other; while
-# larger ones are written, no transaction of many should be open.
+# Small files share a commit and few statements; while larger ones are written, no transaction of
+# many should be open.
 FILES_AT_ONCE = 16
 BYTES_AT_ONCE = 8_000_000
 
